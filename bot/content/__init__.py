@@ -1,0 +1,1 @@
+"""What we say: answers with their sources and dates, and the fixed phrases, in both languages."""

@@ -1,0 +1,127 @@
+"""The published content, read from its files and checked for shape.
+
+`docs/content.md` explains the format to those who write it.
+"""
+
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+LANGUAGES = ("fr", "en")
+
+
+class Bilingual(BaseModel):
+    """The same thing said in French and in English."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    fr: str
+    en: str
+
+    def in_(self, language: str) -> str:
+        return self.en if language == "en" else self.fr
+
+
+class Phrase(Bilingual):
+    """A fixed sentence of the assistant, with the choices it offers."""
+
+    buttons: tuple[str, ...] = ()
+
+
+class Source(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+
+    title: Bilingual
+    url: Bilingual | None = None
+    as_of: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}){0,2}$")  # the date the source itself carries
+
+
+class Caution(StrEnum):
+    IMMIGRATION = "immigration"
+    LEGAL = "legal"
+    HEALTH = "health"
+    NONE = "none"
+
+
+class Handover(StrEnum):
+    FIRST = "first"  # a person is offered before anything else
+    OFFER = "offer"
+    NONE = "none"
+
+
+HandledBy = Literal["permits", "settlement", "rights", "health", "distress", "job", "school", "assistant"]
+
+
+class Answer(BaseModel):
+    """What we say to one question, with what it rests on and until when it may be trusted."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: str
+    group: str
+    title: Bilingual
+    text: Bilingual
+    facts: tuple[str, ...] = ()
+    caution: Caution
+    handover: Handover
+    handled_by: HandledBy
+    sources: tuple[Source, ...] = Field(min_length=1, max_length=3)
+    verified_on: date
+    review_by: date
+    related: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"ask/{self.question}"
+
+    def is_stale(self, today: date) -> bool:
+        return today > self.review_by
+
+
+class Notice(BaseModel):
+    """What a person is told before anything is kept about them (Québec, Law 25)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    version: str
+    text: Bilingual
+
+
+class Library(BaseModel):
+    """All the published words, by key."""
+
+    model_config = ConfigDict(frozen=True, ignored_types=(cached_property,))
+
+    answers: dict[str, Answer]
+    phrases: dict[str, Phrase]
+    notice: Notice
+
+    def phrase(self, key: str, language: str) -> str:
+        return self.phrases[key].in_(language).strip()
+
+
+def load(folder: Path) -> Library:
+    """Read all content below `data/`. Raises pydantic.ValidationError or yaml.YAMLError, naming what is wrong."""
+    answers = [_answer(path) for path in sorted(folder.glob("answers/*/*.yml"))]
+    return Library(
+        answers={answer.key: answer for answer in answers},
+        phrases={key: Phrase(**entry) for key, entry in _read(folder / "phrases.yml").items()},
+        notice=Notice(**_read(folder / "notice.yml")),
+    )
+
+
+def _answer(path: Path) -> Answer:
+    return Answer(question=path.stem, group=path.parent.name, **_read(path))
+
+
+def _read(path: Path) -> dict[str, object]:
+    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        msg = f"{path}: a mapping is expected"
+        raise TypeError(msg)
+    return content

@@ -1,0 +1,110 @@
+"""From a content key to the words of a reply: text, choices, sources, dates."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.content.library import Answer, Caution, Handover, Library, Phrase, Source
+
+MONTHS_FR = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+MONTHS_EN = "January February March April May June July August September October November December".split()
+
+HUMAN = "human_adviser"
+CHOICES = 3  # how many readings of an unclear message are offered
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button: what it shows, and the key it stands for."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message to a student, in one language."""
+
+    text: str
+    language: str
+    key: str
+    choices: tuple[Choice, ...] = ()
+    sources: tuple[dict[str, Any], ...] = ()
+
+
+def reply(library: Library, key: str, language: str, *, today: date) -> Reply:
+    """The words for a key: an answer (`ask/…`) or a fixed phrase. Raises KeyError for a key nobody wrote."""
+    if key in library.answers:
+        return _answer_reply(library, library.answers[key], language, today)
+    if key == "privacy/notice":
+        return Reply(text=library.notice.text.in_(language).strip(), language=language, key=key)
+    return _phrase_reply(library, key, library.phrases[key], language)
+
+
+def clarification(library: Library, readings: list[str], language: str) -> Reply:
+    """"I am not sure I understand": the likely questions as choices, and a person."""
+    likely = [name for name in readings if name in library.answers][:CHOICES]
+    key = "unsure" if likely else "unsure_without_choices"
+    choices = tuple(choice(library, value, language) for value in [*likely, HUMAN])
+    return Reply(text=library.phrase(key, language), language=language, key="unsure", choices=choices)
+
+
+def choice(library: Library, value: str, language: str) -> Choice:
+    """The button for a key: an answer's title, or the label written among the phrases."""
+    if value in library.answers:
+        return Choice(library.answers[value].title.in_(language), value)
+    return Choice(library.phrase(f"button.{value}", language), value)
+
+
+def in_words(day: date, language: str) -> str:
+    if language == "en":
+        return f"{MONTHS_EN[day.month - 1]} {day.day}, {day.year}"
+    return f"{'1er' if day.day == 1 else day.day} {MONTHS_FR[day.month - 1]} {day.year}"
+
+
+def _phrase_reply(library: Library, key: str, phrase: Phrase, language: str) -> Reply:
+    # A question taken out of the content must not take the greeting down with it.
+    offered = (value for value in phrase.buttons if value in library.answers or not value.startswith("ask/"))
+    choices = tuple(choice(library, value, language) for value in offered)
+    return Reply(text=phrase.in_(language).strip(), language=language, key=key, choices=choices)
+
+
+def _answer_reply(library: Library, answer: Answer, language: str, today: date) -> Reply:
+    stale = answer.is_stale(today)
+    handover = Handover.FIRST if stale else answer.handover
+    parts = [answer.text.in_(language).strip()]
+    if handover is Handover.FIRST:
+        parts.insert(0, library.phrase("person_first", language))
+    if stale:
+        parts.insert(0, library.phrase("stale", language).format(date=in_words(answer.review_by, language)))
+    if answer.caution is not Caution.NONE:
+        parts.append(library.phrase(f"caution.{answer.caution}", language))
+    if handover is not Handover.NONE:
+        parts.append(library.phrase(f"handled_by.{answer.handled_by}", language))
+    return Reply(
+        text="\n\n".join(parts),
+        language=language,
+        key=answer.key,
+        choices=tuple(choice(library, value, language) for value in _values(library, answer, handover)),
+        sources=tuple(_source(source, answer, language) for source in answer.sources),
+    )
+
+
+def _values(library: Library, answer: Answer, handover: Handover) -> list[str]:
+    related = [f"ask/{name}" for name in answer.related if f"ask/{name}" in library.answers]
+    match handover:
+        case Handover.FIRST:
+            return [HUMAN, *related]
+        case Handover.OFFER:
+            return [*related, HUMAN]
+        case Handover.NONE:
+            return related
+
+
+def _source(source: Source, answer: Answer, language: str) -> dict[str, Any]:
+    return {
+        "title": source.title.in_(language),
+        "url": source.url.in_(language) if source.url else None,
+        "verified_on": answer.verified_on.isoformat(),
+        "as_of": source.as_of,
+    }

@@ -1,0 +1,1 @@
+"""A message comes in, one answer goes out: accept, turn, deliver, and who owns the conversation."""

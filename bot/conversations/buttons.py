@@ -1,0 +1,60 @@
+"""Buttons: pressed, or typed in words. Every button can also be typed."""
+
+import re
+import unicodedata
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.content.replies import Choice
+from bot.conversations.tables import Author, Button, Conversation, Message
+from bot.errors import ButtonUnknown
+
+# What a student may always ask for, without a button of the conversation at hand: the chat page's own controls, and commands.
+STANDING = {
+    "human_adviser": "/humain",
+    "stay_with_bot": "/assistant",
+    "language/fr": "Français",
+    "language/en": "English",
+    "help": "/help",
+    "start": "/start",
+    "privacy": "/confidentialite",
+}
+RECENT = 3  # a typed label or number refers to the choices of the last few messages
+
+
+def pressed(session: Session, conversation: Conversation, pressed_id: str) -> Choice:
+    """What this button stands for. Raises ButtonUnknown for a forged one, or one of another conversation."""
+    if pressed_id in STANDING:
+        return Choice(label=STANDING[pressed_id], value=pressed_id)
+    query = select(Button).join(Message).where(Button.id == pressed_id, Message.conversation_id == conversation.id)
+    button = session.scalar(query)
+    if button is None:
+        raise ButtonUnknown
+    return Choice(label=button.label, value=button.value)
+
+
+def typed(session: Session, conversation: Conversation, text: str) -> str | None:
+    """The value of the recent button whose label, or whose number in the last list, is what the student typed."""
+    wanted = folded(text)
+    recent = (
+        select(Message.id)
+        .where(Message.conversation_id == conversation.id, Message.author != Author.STUDENT)
+        .order_by(Message.seq.desc())
+        .limit(RECENT)
+    )
+    query = select(Button).where(Button.message_id.in_(recent)).order_by(Button.message_id.desc(), Button.position)
+    buttons = session.scalars(query).all()
+    for button in buttons:
+        if folded(button.label) == wanted:
+            return button.value
+    last = [button for button in buttons if button.message_id == buttons[0].message_id]
+    if wanted.isdigit() and len(wanted) == 1 and 1 <= int(wanted) <= len(last):
+        return last[int(wanted) - 1].value
+    return None
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents or punctuation, so that « Oui ! » is « oui »."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[\W_]+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()

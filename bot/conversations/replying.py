@@ -1,0 +1,127 @@
+"""From an act or an understanding to the replies, with what they change: language, owner."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.content.library import LANGUAGES, Library
+from bot.content.replies import HUMAN, Reply, clarification, reply
+from bot.conversations.desk import Desk
+from bot.conversations.tables import Conversation, Message, Owner
+from bot.conversations.transcript import last_answer
+from bot.understanding import Keyed, Understanding
+
+# Acts that work whoever owns the conversation: they are the student's own rights.
+ALWAYS = {
+    "human_adviser",
+    "language/en",
+    "language/fr",
+    "privacy",
+    "privacy/erase",
+    "privacy/keep",
+    "privacy/notice",
+    "stay_with_bot",
+}
+
+SURE_OF_LANGUAGE = 0.8  # below it a message does not change the language of the conversation
+WORDS_OF_LANGUAGE = 3  # nor does "OK", "merci", "CV" or a name
+
+
+def replies_to_act(
+    session: Session,
+    library: Library,
+    conversation: Conversation,
+    act: str,
+    desk: Desk,
+    today: date,
+) -> list[Reply]:
+    """What a pressed button or a command is answered. A question's key (`ask/…`) is answered with its answer."""
+    if act == HUMAN:
+        is_new = desk.request(session, conversation)
+        key = "human_requested" if is_new else "human_already_requested"
+        return [reply(library, key, conversation.language, today=today)]
+    if act == "stay_with_bot":
+        return [reply(library, _stay(session, conversation, desk), conversation.language, today=today)]
+    if act.startswith("language/"):
+        return [_switch(library, conversation, act.removeprefix("language/"), today)]
+    return [reply(library, act, conversation.language, today=today)]
+
+
+def replies_to_understanding(
+    session: Session,
+    library: Library,
+    conversation: Conversation,
+    message: Message,
+    understanding: Understanding,
+    desk: Desk,
+    today: date,
+) -> list[Reply]:
+    """The replies for what the engine chose, in the language the student writes."""
+    _follow_language(conversation, message, understanding)
+    replies: list[Reply] = []
+    for response in understanding.responses:
+        replies.extend(_replies_to_key(session, library, conversation, response, understanding, desk, today))
+    return replies
+
+
+def _replies_to_key(
+    session: Session,
+    library: Library,
+    conversation: Conversation,
+    response: Keyed,
+    understanding: Understanding,
+    desk: Desk,
+    today: date,
+) -> list[Reply]:
+    special: dict[str, Callable[[], list[Reply]]] = {
+        "unsure": lambda: [
+            clarification(library, [name for name, _ in understanding.ranking], conversation.language),
+        ],
+        "switch_language": lambda: [
+            _switch(library, conversation, str(response.arguments.get("language")), today),
+        ],
+        "ask/source_and_date": lambda: _with_last_sources(session, library, conversation, today),
+    }
+    if response.key in special:
+        return special[response.key]()
+    return replies_to_act(session, library, conversation, response.key, desk, today)
+
+
+def _follow_language(conversation: Conversation, message: Message, understanding: Understanding) -> None:
+    said = understanding.language
+    is_clear = understanding.language_confidence >= SURE_OF_LANGUAGE and len(message.text.split()) >= WORDS_OF_LANGUAGE
+    if said in LANGUAGES and is_clear:
+        conversation.language = said
+
+
+def _stay(session: Session, conversation: Conversation, desk: Desk) -> str:
+    """A request that nobody took yet is cancelled; a person who is there is not cut off by a button."""
+    match conversation.owner:
+        case Owner.WAITING:
+            desk.cancel(session, conversation)
+            return "back_to_bot"
+        case Owner.HUMAN:
+            return "with_a_person"
+        case _:
+            return "with_bot_already"
+
+
+def _switch(library: Library, conversation: Conversation, wanted: str, today: date) -> Reply:
+    """Speak the wanted language from now on; the other one when it is not said which."""
+    if wanted not in LANGUAGES:
+        wanted = "fr" if conversation.language == "en" else "en"
+    conversation.language = wanted
+    return reply(library, "switch_language", wanted, today=today)
+
+
+def _with_last_sources(session: Session, library: Library, conversation: Conversation, today: date) -> list[Reply]:
+    """How our answers are sourced, then the sources of the answer just given."""
+    general = reply(library, "ask/source_and_date", conversation.language, today=today)
+    last = last_answer(session, conversation)
+    if last is None or last not in library.answers or last == general.key:
+        return [general]
+    answered = reply(library, last, conversation.language, today=today)
+    title = library.answers[last].title.in_(conversation.language)
+    text = library.phrase("sources_of_last", conversation.language).format(title=title)
+    return [general, Reply(text=text, language=conversation.language, key="sources_of_last", sources=answered.sources)]

@@ -1,0 +1,122 @@
+"""Conversations, their one append-only log of messages, and the work each message still needs."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Identity, UniqueConstraint, func
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from bot.db import Table
+
+
+class Owner(StrEnum):
+    """Who speaks to the student."""
+
+    BOT = "bot"
+    WAITING = "waiting"  # for a person
+    HUMAN = "human"
+
+
+class Author(StrEnum):
+    STUDENT = "student"
+    BOT = "bot"
+    ADVISOR = "advisor"
+    SYSTEM = "system"
+
+
+class TurnState(StrEnum):
+    PENDING = "pending"
+    ANSWERED = "answered"
+    LEFT_TO_HUMAN = "left_to_human"
+    DEAD = "dead"  # given up after MAX_ATTEMPTS; the student was told
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+class Conversation(Table):
+    """One student on one channel."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (UniqueConstraint("student_id", "channel"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    student_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("students.id", ondelete="CASCADE"))
+    channel: Mapped[str]
+    address: Mapped[str]
+    owner: Mapped[str] = mapped_column(default=Owner.BOT)
+    language: Mapped[str]
+    last_seq: Mapped[int] = mapped_column(default=0)
+    # The engine knows the conversation by this opaque id alone.
+    engine_sender: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4, unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Message(Table):
+    """One line of the log. Never changed once written, but for what the engine understood (a trigger sees to it)."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("conversation_id", "seq"), UniqueConstraint("channel", "external_id"))
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
+    seq: Mapped[int]
+    channel: Mapped[str]
+    external_id: Mapped[str | None]
+    direction: Mapped[str]
+    author: Mapped[str]
+    language: Mapped[str | None]
+    text: Mapped[str]
+    act: Mapped[str | None]  # set when a button or a command was used: what it stands for
+    answer: Mapped[str | None]  # the content key a reply was made from
+    sources: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
+    understood: Mapped[dict[str, Any] | None]
+    masked: Mapped[bool] = mapped_column(default=False)
+    in_reply_to: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
+    sent_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    buttons: Mapped[list["Button"]] = relationship(order_by="Button.position", passive_deletes=True)
+
+
+class Button(Table):
+    """A choice offered with a message. Channels only ever carry the opaque id."""
+
+    __tablename__ = "buttons"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    label: Mapped[str]
+    value: Mapped[str]
+
+
+class Turn(Table):
+    """The answer owed to one message of a student."""
+
+    __tablename__ = "turns"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str] = mapped_column(default=TurnState.PENDING, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+    accepted_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    finished_at: Mapped[datetime | None]
+
+
+class Delivery(Table):
+    """The sending owed for one message, on a channel that must be called (the web chat reads the log itself)."""
+
+    __tablename__ = "deliveries"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    state: Mapped[str] = mapped_column(default=DeliveryState.PENDING, index=True)
+    attempts: Mapped[int] = mapped_column(default=0)
+    parts_sent: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    finished_at: Mapped[datetime | None]

@@ -1,0 +1,91 @@
+"""The log of one conversation: adding a line, reading lines."""
+
+import secrets
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from bot.content.replies import Reply
+from bot.conversations.tables import Author, Button, Conversation, Delivery, Message
+from bot.db import defer
+from bot.people.tables import Channel
+
+NEWS = "passerelle_messages"  # the PostgreSQL channel that says "this conversation has a new line"
+CALLED_CHANNELS = {Channel.TELEGRAM}  # the web chat reads the log; these must be called
+
+
+def append(session: Session, conversation: Conversation, *, author: Author, text: str, **columns: Any) -> Message:
+    """Add the next line. The caller holds the conversation's lock, which keeps the numbers without gaps."""
+    conversation.last_seq += 1
+    message = Message(
+        conversation_id=conversation.id,
+        seq=conversation.last_seq,
+        channel=conversation.channel,
+        direction="in" if author is Author.STUDENT else "out",
+        author=author,
+        text=text,
+        **columns,
+    )
+    session.add(message)
+    session.flush()
+    if message.direction == "out" and conversation.channel in CALLED_CHANNELS:
+        session.add(Delivery(message_id=message.id))
+        defer(session, "deliver", queue=conversation.channel, lock=f"deliver/{conversation.id}", message_id=message.id)
+    session.execute(select(func.pg_notify(NEWS, str(conversation.id))))
+    return message
+
+
+def say(
+    session: Session,
+    conversation: Conversation,
+    reply: Reply,
+    *,
+    author: Author = Author.BOT,
+    in_reply_to: int | None = None,
+) -> Message:
+    """Write a reply into the log, with its buttons under fresh opaque ids."""
+    message = append(
+        session,
+        conversation,
+        author=author,
+        text=reply.text,
+        language=reply.language,
+        answer=reply.key,
+        sources=list(reply.sources),
+        in_reply_to=in_reply_to,
+    )
+    session.add_all(
+        Button(
+            id=secrets.token_urlsafe(9),
+            message_id=message.id,
+            position=position,
+            label=choice.label,
+            value=choice.value,
+        )
+        for position, choice in enumerate(reply.choices)
+    )
+    session.flush()
+    return message
+
+
+def since(session: Session, conversation: Conversation, seq: int, *, limit: int = 200) -> Sequence[Message]:
+    """The lines after `seq`, in order."""
+    query = select(Message).where(Message.conversation_id == conversation.id, Message.seq > seq)
+    return session.scalars(query.order_by(Message.seq).limit(limit).options(selectinload(Message.buttons))).all()
+
+
+def last_lines(session: Session, conversation: Conversation, count: int) -> Sequence[Message]:
+    return since(session, conversation, conversation.last_seq - count)
+
+
+def last_answer(session: Session, conversation: Conversation) -> str | None:
+    """The key of the last question answered, such as `ask/pgwp_deadline`."""
+    query = select(Message.answer).where(Message.conversation_id == conversation.id, Message.answer.like("ask/%"))
+    return session.scalar(query.order_by(Message.seq.desc()).limit(1))
+
+
+def last_of_student(session: Session, conversation: Conversation) -> Message | None:
+    query = select(Message).where(Message.conversation_id == conversation.id, Message.author == Author.STUDENT)
+    return session.scalar(query.order_by(Message.seq.desc()).limit(1))

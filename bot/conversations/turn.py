@@ -1,0 +1,142 @@
+"""One turn: a stored message gets its answer, once.
+
+The door opens two transactions around the engine's call: `begin` decides whether the engine is needed, `finish` writes the answer
+only if the owner is still the bot. The job's lock keeps the turns of a conversation one at a time and in order.
+"""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.clock import now, today
+from bot.content.library import Library
+from bot.content.replies import Reply, reply
+from bot.conversations.buttons import typed
+from bot.conversations.desk import Desk
+from bot.conversations.ownership import lock
+from bot.conversations.replying import ALWAYS, replies_to_act, replies_to_understanding
+from bot.conversations.tables import Author, Conversation, Message, Owner, Turn, TurnState
+from bot.conversations.transcript import say
+from bot.understanding import Understanding
+
+MAX_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the engine is asked. `act` is set when the meaning is known already, by a button or a command."""
+
+    message_id: int
+    conversation_id: uuid.UUID
+    sender: str
+    text: str
+    language: str
+    act: str | None
+    attempt: int
+
+
+def begin(session: Session, library: Library, message_id: int) -> Question | None:
+    """Count this attempt and say what is to be answered. None when nothing is: done, erased, with a person, or given up now."""
+    found = _locked(session, message_id)
+    if found is None:
+        return None
+    conversation, message, turn = found
+    act = message.act or typed(session, conversation, message.text)
+    if conversation.owner != Owner.BOT and act not in ALWAYS:
+        _leave_to_human(session, library, conversation, message, turn)
+        return None
+    if turn.attempts >= MAX_ATTEMPTS:
+        _give_up(session, library, conversation, message, turn)
+        return None
+    turn.attempts += 1
+    return Question(
+        message_id=message.id,
+        conversation_id=conversation.id,
+        sender=str(conversation.engine_sender),
+        text=message.text,
+        language=conversation.language,
+        act=act,
+        attempt=turn.attempts,
+    )
+
+
+def finish(
+    session: Session,
+    library: Library,
+    question: Question,
+    understanding: Understanding | None,
+    desk: Desk,
+) -> None:
+    """Write the answer, unless somebody else owns the conversation by now or another worker was first."""
+    found = _locked(session, question.message_id)
+    if found is None:
+        return
+    conversation, message, turn = found
+    if conversation.owner != Owner.BOT and question.act not in ALWAYS:
+        _leave_to_human(session, library, conversation, message, turn)
+        return
+    # Only the student's own rights are answered while a person owns the conversation, and not in the assistant's name.
+    author = Author.BOT if conversation.owner == Owner.BOT else Author.SYSTEM
+    if understanding is not None:
+        message.understood = understanding.record()
+        message.language = understanding.language
+        replies = replies_to_understanding(session, library, conversation, message, understanding, desk, today())
+    else:
+        message.language = conversation.language
+        replies = replies_to_act(session, library, conversation, question.act or "unsure", desk, today())
+    if message.masked:
+        say(session, conversation, _phrase(library, "masked", conversation), author=Author.SYSTEM, in_reply_to=message.id)
+    for one in replies:
+        say(session, conversation, one, author=author, in_reply_to=message.id)
+    _end(turn, TurnState.ANSWERED)
+
+
+def fail(session: Session, library: Library, question: Question, error: Exception) -> bool:
+    """An attempt failed. True when it was the last one: the student was told, and the conversation goes on."""
+    found = _locked(session, question.message_id)
+    if found is None:
+        return True
+    conversation, message, turn = found
+    turn.error = type(error).__name__
+    if turn.attempts < MAX_ATTEMPTS:
+        return False
+    _give_up(session, library, conversation, message, turn)
+    return True
+
+
+def _locked(session: Session, message_id: int) -> tuple[Conversation, Message, Turn] | None:
+    message = session.get(Message, message_id)
+    if message is None:  # erased meanwhile
+        return None
+    conversation = lock(session, message.conversation_id)
+    turn = session.get_one(Turn, message_id, populate_existing=True)
+    return (conversation, message, turn) if turn.state == TurnState.PENDING else None
+
+
+def _give_up(session: Session, library: Library, conversation: Conversation, message: Message, turn: Turn) -> None:
+    say(session, conversation, _phrase(library, "failure", conversation), author=Author.SYSTEM, in_reply_to=message.id)
+    _end(turn, TurnState.DEAD)
+
+
+def _leave_to_human(
+    session: Session,
+    library: Library,
+    conversation: Conversation,
+    message: Message,
+    turn: Turn,
+) -> None:
+    """The advisor reads it in the transcript. While nobody has come yet, say so: silence would look like a fault."""
+    _end(turn, TurnState.LEFT_TO_HUMAN)
+    if conversation.owner == Owner.WAITING:
+        note = _phrase(library, "waiting_note", conversation)
+        say(session, conversation, note, author=Author.SYSTEM, in_reply_to=message.id)
+
+
+def _end(turn: Turn, state: TurnState) -> None:
+    turn.state = state
+    turn.finished_at = now()
+
+
+def _phrase(library: Library, key: str, conversation: Conversation) -> Reply:
+    return reply(library, key, conversation.language, today=today())

@@ -1,0 +1,86 @@
+"""The database: engine, sessions, the base of all tables, and jobs deferred in the caller's transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, ClassVar
+
+import psycopg
+from procrastinate import App, SyncPsycopgConnector
+from sqlalchemy import DateTime, Engine, MetaData, create_engine
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(DeclarativeBase):
+    """Base of every table."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True), dict[str, Any]: JSONB}
+
+
+Sessions = sessionmaker[Session]
+
+# Deferring goes through the session's own connection, so this connector is never opened.
+_jobs = App(connector=SyncPsycopgConnector())
+
+
+def connect(url: str, *, pool_size: int = 5) -> Engine:
+    """An engine on PostgreSQL that survives a restart of the server (dead connections are noticed and replaced)."""
+    return create_engine(driver_url(url), pool_pre_ping=True, pool_size=pool_size, max_overflow=10)
+
+
+def driver_url(url: str) -> str:
+    """The same address, naming the driver SQLAlchemy must use (psycopg 3)."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def libpq_url(url: str) -> str:
+    """The same address for libpq's own clients."""
+    return "postgresql://" + url.split("://", 1)[1]
+
+
+@contextmanager
+def transaction(sessions: Sessions) -> Iterator[Session]:
+    """One unit of work: commits at the end, or rolls everything back. Only doors open one."""
+    with sessions() as session, session.begin():
+        yield session
+
+
+def defer(
+    session: Session,
+    task: str,
+    *,
+    queue: str,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+    schedule_at: datetime | None = None,
+    priority: int = 0,
+    **arguments: str | int,
+) -> None:
+    """Queue a job that exists only if the caller's transaction commits.
+
+    `lock`: jobs of one lock run one at a time, in the order they were deferred.
+    """
+    session.flush()
+    connection: psycopg.Connection[Any] = session.connection().connection.driver_connection  # type: ignore[assignment]
+    _jobs.configure_task(
+        task,
+        queue=queue,
+        lock=lock,
+        queueing_lock=queueing_lock,
+        schedule_at=schedule_at,
+        priority=priority,
+        connection=connection,
+    ).defer(**arguments)

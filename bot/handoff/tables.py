@@ -1,0 +1,52 @@
+"""Requests for a person, each with the context an advisor needs."""
+
+import uuid
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.db import Table
+
+
+class Reason(StrEnum):
+    ASKED = "asked"  # the student asked
+    TAKEN_OVER = "taken_over"  # an advisor stepped in unasked
+
+
+class RequestState(StrEnum):
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    RESOLVED = "resolved"
+    CANCELLED = "cancelled"
+
+
+OPEN = (RequestState.WAITING, RequestState.CLAIMED)
+
+
+class HandoffRequest(Table):
+    """One request of one conversation; at most one is open at a time."""
+
+    __tablename__ = "handoff_requests"
+    __table_args__ = (
+        Index(
+            "uq_handoff_requests_open",
+            "conversation_id",
+            unique=True,
+            postgresql_where=text("state IN ('waiting', 'claimed')"),
+        ),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    reason: Mapped[str]
+    handled_by: Mapped[str | None]  # which kind of adviser the last answer points to
+    state: Mapped[str] = mapped_column(default=RequestState.WAITING, index=True)
+    context: Mapped[dict[str, Any]]
+    advisor: Mapped[str | None]
+    outcome: Mapped[str | None]
+    requested_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+    claimed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]

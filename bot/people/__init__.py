@@ -1,0 +1,1 @@
+"""Who writes to us: students, the channels we reach them on, what they agreed to."""

@@ -1,0 +1,42 @@
+"""All we keep about one student, in a structured, common format (Québec, Law 25: portability)."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.conversations.tables import Conversation, Message
+from bot.handoff.tables import HandoffRequest
+from bot.people.tables import Consent, Student
+
+
+def export(session: Session, student: Student) -> dict[str, Any]:
+    """JSON-ready. What the engine inferred stands apart, since it is not something the student gave us."""
+    conversations = session.scalars(select(Conversation).where(Conversation.student_id == student.id)).all()
+    return {
+        "student": {"language": student.language, "since": student.created_at.isoformat()},
+        "addresses": [{"channel": one.channel, "address": one.address} for one in student.addresses],
+        "consents": [
+            {"notice_version": one.notice_version, "language": one.language, "accepted_at": one.accepted_at.isoformat()}
+            for one in session.scalars(select(Consent).where(Consent.student_id == student.id))
+        ],
+        "conversations": [_conversation(session, conversation) for conversation in conversations],
+    }
+
+
+def _conversation(session: Session, conversation: Conversation) -> dict[str, Any]:
+    messages = session.scalars(
+        select(Message).where(Message.conversation_id == conversation.id).order_by(Message.seq),
+    ).all()
+    requests = session.scalars(select(HandoffRequest).where(HandoffRequest.conversation_id == conversation.id))
+    return {
+        "channel": conversation.channel,
+        "messages": [
+            {"from": one.author, "text": one.text, "sent_at": one.sent_at.isoformat(), "answer": one.answer}
+            for one in messages
+        ],
+        "requests_for_a_person": [
+            {"requested_at": one.requested_at.isoformat(), "state": one.state} for one in requests
+        ],
+        "inferred": [{"seq": one.seq, **one.understood} for one in messages if one.understood],
+    }

@@ -1,0 +1,1 @@
+"""The jobs: turns, the retry of what a dead worker left, housekeeping."""

@@ -1,0 +1,60 @@
+"""The durable engine: procrastinate's application, its tasks and its schedule."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
+from procrastinate.jobs import Job
+
+from bot.content.library import Library
+from bot.db import Sessions, libpq_url
+from bot.worker.turns import Engine, take_turn
+
+log = structlog.get_logger()
+
+HEARTBEAT_SECONDS = 2.0
+STALLED_AFTER_SECONDS = 12.0
+LONGEST_WAIT_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """What the jobs work with, made once at start-up."""
+
+    sessions: Sessions
+    library: Library
+    rasa: Engine
+
+
+class Patiently(BaseRetryStrategy):
+    """Try again after 1, 2, 4… seconds, for ever: our own tables decide when something is given up, and say so."""
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
+        seconds = min(2**job.attempts, LONGEST_WAIT_SECONDS)
+        return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=seconds))
+
+
+def worker_app(database_url: str, workshop: Workshop | None) -> App:
+    """The jobs of the `turns` and `upkeep` queues. Without a workshop it can only manage jobs, not run them."""
+    app = App(connector=PsycopgConnector(conninfo=libpq_url(database_url), min_size=2, max_size=8))
+
+    @app.task(name="turn", queue="turns", retry=Patiently())
+    def turn(message_id: int) -> None:
+        assert workshop is not None
+        take_turn(workshop.sessions, workshop.library, workshop.rasa, message_id)
+
+    @app.periodic(cron="* * * * * */5")
+    @app.task(name="retry_stalled", queue="upkeep", queueing_lock="retry_stalled", pass_context=True)
+    async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  the schedule passes it
+        await retry_what_the_dead_left(app)
+
+    return app
+
+
+async def retry_what_the_dead_left(app: App) -> None:
+    """Jobs whose worker was killed are queued again; their locks kept the order meanwhile."""
+    stalled = await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER_SECONDS)
+    for job in stalled:
+        log.warning("job_retried", job=job.id, task=job.task_name)
+        await app.job_manager.retry_job(job)

@@ -1,0 +1,33 @@
+"""The worker process."""
+
+import asyncio
+
+from procrastinate import App
+
+from bot.content.library import load
+from bot.db import Sessions, connect
+from bot.rasa_client import RasaClient
+from bot.settings import CONTENT, Settings
+from bot.worker.jobs import HEARTBEAT_SECONDS, STALLED_AFTER_SECONDS, Workshop, worker_app
+
+
+def run(settings: Settings, database_url: str) -> None:
+    """Work until told to stop (SIGTERM or SIGINT), finishing the jobs in hand."""
+    engine = connect(database_url, pool_size=settings.worker_concurrency + 2)
+    with RasaClient(settings.rasa_url, settings.rasa_token) as rasa:
+        app = worker_app(database_url, Workshop(Sessions(engine), load(CONTENT), rasa))
+        asyncio.run(_work(app, settings.worker_concurrency))
+    engine.dispose()
+
+
+async def _work(app: App, concurrency: int) -> None:
+    async with app.open_async():
+        await app.run_worker_async(
+            queues=["turns", "upkeep"],
+            concurrency=concurrency,
+            delete_jobs="successful",
+            update_heartbeat_interval=HEARTBEAT_SECONDS,
+            stalled_worker_timeout=STALLED_AFTER_SECONDS,
+            fetch_job_polling_interval=1.0,
+            shutdown_graceful_timeout=20.0,
+        )

@@ -1,0 +1,89 @@
+"""The people of the tests, and short ways to make them act."""
+
+import uuid
+from itertools import count
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.content.library import Library
+from bot.conversations.accept import Accepted, Incoming, accept, conversation_of
+from bot.conversations.tables import Conversation, Message, Turn
+from bot.db import Sessions, transaction
+from bot.people.students import welcome
+from bot.people.tables import Channel
+
+JOSEE = "josee"  # an advisor
+MARC = "marc"  # another advisor, who must be refused what is Josée's
+
+_ids = count(1)
+
+
+def a_conversation(
+    sessions: Sessions,
+    *,
+    language: str = "fr",
+    channel: Channel = Channel.WEB,
+    address: str | None = None,
+) -> uuid.UUID:
+    """The conversation of a new student who accepted the notice: Amina in French, Wei in English."""
+    address = address or str(uuid.uuid4())
+    with transaction(sessions) as session:
+        student = welcome(session, channel=channel, address=address, language=language, notice_version="2026-11-24")
+        return conversation_of(session, student, channel, address).id
+
+
+def writes(
+    sessions: Sessions,
+    conversation_id: uuid.UUID,
+    text: str = "",
+    *,
+    button: str | None = None,
+    external_id: str | None = None,
+    limited: bool = False,
+) -> Accepted:
+    """The student sends a message, or presses a button."""
+    incoming = Incoming(external_id=external_id or f"test/{next(_ids)}", text=text, button=button)
+    with transaction(sessions) as session:
+        return accept(session, session.get_one(Conversation, conversation_id), incoming, limited=limited)
+
+
+def log_of(sessions: Sessions, conversation_id: uuid.UUID) -> list[Message]:
+    """The whole conversation, in order, with its buttons loaded."""
+    with sessions() as session:
+        messages = list(_messages(session, conversation_id))
+        for message in messages:
+            _ = list(message.buttons)
+        session.expunge_all()
+    return messages
+
+
+def said(sessions: Sessions, conversation_id: uuid.UUID) -> list[tuple[str, str | None]]:
+    """Who spoke, and the key of what the assistant said."""
+    return [(message.author, message.answer) for message in log_of(sessions, conversation_id)]
+
+
+def owner_of(sessions: Sessions, conversation_id: uuid.UUID) -> str:
+    with sessions() as session:
+        return session.get_one(Conversation, conversation_id).owner
+
+
+def turn_states(sessions: Sessions) -> list[str]:
+    """The state of every turn, in the order of the messages."""
+    with sessions() as session:
+        return list(session.scalars(select(Turn.state).order_by(Turn.message_id)))
+
+
+def turn_states_of(sessions: Sessions, conversation_id: uuid.UUID) -> list[str]:
+    with sessions() as session:
+        query = select(Turn.state).join(Message).where(Message.conversation_id == conversation_id)
+        return list(session.scalars(query.order_by(Turn.message_id)))
+
+
+def title_of(library: Library, key: str, language: str) -> str:
+    return library.answers[key].title.in_(language)
+
+
+def _messages(session: Session, conversation_id: uuid.UUID) -> list[Message]:
+    query = select(Message).where(Message.conversation_id == conversation_id).order_by(Message.seq)
+    return list(session.scalars(query))

@@ -1,0 +1,166 @@
+"""Whatever the order of events, the assistant never speaks after a committed takeover, and no message is lost or answered twice.
+
+Each rule is one committed transaction, which is all that two processes can interleave: the conversation's lock serialises them.
+"""
+
+import os
+from collections import Counter
+
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.strategies import sampled_from
+
+from bot.content.library import Library
+from bot.conversations import turn
+from bot.conversations.tables import Author, Owner, TurnState
+from bot.db import Sessions, transaction
+from bot.errors import RasaSilent
+from bot.handoff.requests import StudentDesk, answer, give_up, hand_back, take_over
+from bot.understanding import Keyed, Understanding
+from tests.cast import JOSEE, a_conversation, log_of, owner_of, turn_states_of, writes
+
+INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "500"))
+ANSWER = Understanding(responses=(Keyed("greet"),), intent="greet", confidence=0.9)
+
+
+class Conversations(RuleBasedStateMachine):
+    """One student, one worker that may crash and come back as a zombie, one advisor."""
+
+    sessions: Sessions
+    library: Library
+
+    @initialize()
+    def begin(self) -> None:
+        self.conversation = a_conversation(self.sessions)
+        self.queue: list[int] = []  # message ids in the order of the job lock
+        self.in_flight: turn.Question | None = None
+        self.zombies: list[turn.Question] = []
+        self.held = False
+        self.taken_at = 0
+
+    @rule(text=sampled_from(["bonjour", "ptpd", "/restart", "1"]))
+    def student_writes(self, text: str) -> None:
+        writes(self.sessions, self.conversation, text)
+        self._queue_last()
+
+    @rule(act=sampled_from(["human_adviser", "stay_with_bot", "language/en"]))
+    def student_presses(self, act: str) -> None:
+        writes(self.sessions, self.conversation, button=act)
+        self._queue_last()
+
+    @precondition(lambda self: self.queue and self.in_flight is None)
+    @rule()
+    def worker_begins(self) -> None:
+        with transaction(self.sessions) as session:
+            self.in_flight = turn.begin(session, self.library, self.queue[0])
+        if self.in_flight is None:
+            self.queue.pop(0)
+
+    @precondition(lambda self: self.in_flight is not None)
+    @rule()
+    def engine_answers(self) -> None:
+        assert self.in_flight is not None
+        self._finish(self.in_flight)
+        self.in_flight = None
+        self.queue.pop(0)
+
+    @precondition(lambda self: self.in_flight is not None)
+    @rule()
+    def engine_fails(self) -> None:
+        assert self.in_flight is not None
+        with transaction(self.sessions) as session:
+            given_up = turn.fail(session, self.library, self.in_flight, RasaSilent("scripted"))
+        self.in_flight = None
+        if given_up:
+            self.queue.pop(0)
+
+    @precondition(lambda self: self.in_flight is not None)
+    @rule()
+    def worker_is_thought_dead(self) -> None:
+        """Its job is begun again by another worker, while it may still finish late."""
+        assert self.in_flight is not None
+        self.zombies.append(self.in_flight)
+        self.in_flight = None
+
+    @precondition(lambda self: self.zombies)
+    @rule()
+    def zombie_finishes(self) -> None:
+        self._finish(self.zombies.pop())
+
+    @precondition(lambda self: not self.held)
+    @rule()
+    def advisor_takes_over(self) -> None:
+        with transaction(self.sessions) as session:
+            take_over(session, self.conversation, advisor=JOSEE)
+        self.held = True
+        self.taken_at = len(log_of(self.sessions, self.conversation))
+
+    @precondition(lambda self: self.held)
+    @rule()
+    def advisor_answers(self) -> None:
+        with transaction(self.sessions) as session:
+            answer(session, self.conversation, "Bonjour, ici Josée.", advisor=JOSEE)
+
+    @precondition(lambda self: self.held)
+    @rule()
+    def advisor_hands_back(self) -> None:
+        with transaction(self.sessions) as session:
+            hand_back(session, self.library, self.conversation, advisor=JOSEE, outcome="answered")
+        self.held = False
+
+    @precondition(lambda self: self.held)
+    @rule()
+    def advisor_gives_up(self) -> None:
+        with transaction(self.sessions) as session:
+            give_up(session, self.conversation, advisor=JOSEE)
+        self.held = False
+
+    @invariant()
+    def the_assistant_is_silent_while_a_person_holds(self) -> None:
+        if self.held:
+            assert owner_of(self.sessions, self.conversation) == Owner.HUMAN
+            late = log_of(self.sessions, self.conversation)[self.taken_at :]
+            assert Author.BOT not in {message.author for message in late}
+
+    @invariant()
+    def numbers_have_no_gap(self) -> None:
+        numbers = [message.seq for message in log_of(self.sessions, self.conversation)]
+        assert numbers == list(range(1, len(numbers) + 1))
+
+    def teardown(self) -> None:
+        """When everything has come to rest, each message was dealt with, once."""
+        while self.queue:
+            if self.in_flight is None:
+                self.worker_begins()
+            else:
+                self.engine_answers()
+        while self.zombies:
+            self.zombie_finishes()
+        assert TurnState.PENDING not in turn_states_of(self.sessions, self.conversation)
+        answered = Counter(
+            message.in_reply_to
+            for message in log_of(self.sessions, self.conversation)
+            if message.in_reply_to and message.answer != "masked"
+        )
+        assert all(times == 1 for times in answered.values())
+
+    def _finish(self, question: turn.Question) -> None:
+        understanding = None if question.act else ANSWER
+        with transaction(self.sessions) as session:
+            turn.finish(session, self.library, question, understanding, StudentDesk(self.library))
+
+    def _queue_last(self) -> None:
+        self.queue.append(log_of(self.sessions, self.conversation)[-1].id)
+
+
+def test_the_assistant_never_speaks_over_a_person(sessions: Sessions, library: Library) -> None:
+    machine = type("Bound", (Conversations,), {"sessions": sessions, "library": library})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=INTERLEAVINGS,
+            stateful_step_count=20,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )

@@ -1,0 +1,75 @@
+"""Hand-written stand-ins. They replace what is slow to start (the engine) and cause faults on demand; never our own rules."""
+
+import asyncio
+from collections.abc import Callable
+
+from bot.content.library import Library
+from bot.db import Sessions
+from bot.errors import RasaSilent
+from bot.understanding import Keyed, Understanding
+from bot.worker.jobs import Workshop, worker_app
+
+KNOWN = {
+    "ptpd": "ask/pgwp_overview",
+    "pgwp": "ask/pgwp_overview",
+    "délai": "ask/pgwp_deadline",
+    "deadline": "ask/pgwp_deadline",
+    "salaire minimum": "ask/minimum_wage",
+    "minimum wage": "ask/minimum_wage",
+    "emploi": "ask/job_start",
+    "job": "ask/job_start",
+    "source": "ask/source_and_date",
+    "bonjour": "greet",
+    "hello": "greet",
+    "merci": "thanks",
+    "thanks": "thanks",
+    "personne": "human_adviser",
+    "someone": "human_adviser",
+    "english please": "switch_language",
+    "météo": "out_of_scope",
+    "weather": "out_of_scope",
+}
+ENGLISH = {"the", "what", "is", "my", "i", "how", "please", "someone", "hello", "thanks", "weather", "can"}
+
+
+class ScriptedRasa:
+    """Understands by keyword. `fails(n)`: the next n calls raise, as a dead or late engine does."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.during: Callable[[], None] | None = None  # runs inside the next call, while the answer is in flight
+        self._failures = 0
+
+    def fails(self, times: int) -> None:
+        self._failures = times
+
+    def understand(self, *, sender: str, text: str, language: str, message_id: int) -> Understanding:
+        self.asked.append(text)
+        if self._failures:
+            self._failures -= 1
+            raise RasaSilent("scripted")
+        if self.during is not None:
+            act, self.during = self.during, None
+            act()
+        lowered = text.casefold()
+        intent = next((key for word, key in KNOWN.items() if word in lowered), "unsure")
+        english = bool(ENGLISH & set(lowered.replace("?", "").split()))
+        return Understanding(
+            responses=(Keyed(intent),),
+            intent=intent,
+            confidence=0.9,
+            ranking=((intent, 0.9), ("ask/pgwp_overview", 0.05), ("ask/job_start", 0.03)),
+            language="en" if english else "fr",
+            language_confidence=0.95,
+        )
+
+
+def run_jobs(database_url: str, sessions: Sessions, library: Library, rasa: ScriptedRasa) -> None:
+    """Do the jobs that are due now, with the product's own worker, then return."""
+    app = worker_app(database_url, Workshop(sessions, library, rasa))
+
+    async def work() -> None:
+        async with app.open_async():
+            await app.run_worker_async(queues=["turns"], wait=False, concurrency=4, listen_notify=False)
+
+    asyncio.run(work())
