@@ -7,6 +7,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
+from bot.db import Table
 from bot.settings import ROOT
 
 _ONE_AT_A_TIME = 7_270_711  # our own number among PostgreSQL's advisory locks
@@ -35,8 +36,6 @@ def differences(engine: Engine) -> list[object]:
             connection,
             opts={"include_name": lambda name, kind, _: kind != "table" or not name.startswith("procrastinate_")},
         )
-        from bot.db import Table
-
         return list(compare_metadata(context, Table.metadata))
 
 

@@ -7,12 +7,15 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 LANGUAGES = ("fr", "en")
+
+# YAML reads 2026 as a number and 2026-07-01 as a date; all three precisions are kept as written.
+AsOf = Annotated[str, BeforeValidator(str), Field(pattern=r"^\d{4}(-\d{2}){0,2}$")]
 
 
 class Bilingual(BaseModel):
@@ -34,11 +37,11 @@ class Phrase(Bilingual):
 
 
 class Source(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, coerce_numbers_to_str=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: Bilingual
     url: Bilingual | None = None
-    as_of: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}){0,2}$")  # the date the source itself carries
+    as_of: AsOf | None = None  # the date the source itself carries
 
 
 class Caution(StrEnum):
@@ -119,7 +122,7 @@ def _answer(path: Path) -> Answer:
     return Answer(question=path.stem, group=path.parent.name, **_read(path))
 
 
-def _read(path: Path) -> dict[str, object]:
+def _read(path: Path) -> dict[str, Any]:
     content = yaml.safe_load(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict):
         msg = f"{path}: a mapping is expected"

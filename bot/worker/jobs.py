@@ -8,7 +8,8 @@ from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, 
 from procrastinate.jobs import Job
 
 from bot.content.library import Library
-from bot.db import Sessions, libpq_url
+from bot.db import Sessions, libpq_url, transaction
+from bot.privacy.retention import erase_the_old
 from bot.worker.turns import Engine, take_turn
 
 log = structlog.get_logger()
@@ -48,6 +49,14 @@ def worker_app(database_url: str, workshop: Workshop | None) -> App:
     @app.task(name="retry_stalled", queue="upkeep", queueing_lock="retry_stalled", pass_context=True)
     async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  the schedule passes it
         await retry_what_the_dead_left(app)
+
+    @app.periodic(cron="17 3 * * *")
+    @app.task(name="retention", queue="upkeep", queueing_lock="retention")
+    def retention(timestamp: int) -> None:
+        assert workshop is not None
+        with transaction(workshop.sessions) as session:
+            erased = erase_the_old(session, at=datetime.fromtimestamp(timestamp, UTC))
+        log.info("retention", students_erased=erased)
 
     return app
 
