@@ -17,7 +17,7 @@ from sklearn.linear_model import LogisticRegression
 from bot.nlu.features import Features
 
 RANKING = "question_ranking"  # full names, for the answer-key generator and the confusion tools
-LISTED = 10
+LISTED = 5
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -59,16 +59,18 @@ class QuestionClassifier(GraphComponent):
         model = LogisticRegression(C=self._config["C"], solver="liblinear", dual=True, multi_class="ovr", max_iter=200)
         model.fit(self._features.fit(texts), names)
         self._names = [str(name) for name in model.classes_]
-        self._weights = model.coef_.astype(np.float32)
+        self._weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)  # one row a feature: a message needs few
         self._bias = model.intercept_.astype(np.float32)
 
-    def probabilities(self, texts: List[Text]) -> np.ndarray[Any, np.dtype[np.float32]]:
-        """One row a text, one column an intent: each intent against the rest, scaled to sum to one."""
-        scores = 1.0 / (1.0 + np.exp(-(self._features.of(texts) @ self._weights.T + self._bias)))
-        return np.asarray(scores / scores.sum(axis=1, keepdims=True))
+    def probabilities(self, text: Text) -> np.ndarray[Any, np.dtype[np.float32]]:
+        """One number an intent: each against the rest, scaled so that they sum to one."""
+        columns, values = self._features.vector(text)
+        scores = 1.0 / (1.0 + np.exp(-(values @ self._weights[columns] + self._bias)))
+        return np.asarray(scores / scores.sum())
 
     def process(self, messages: List[Message]) -> List[Message]:
-        for message, row in zip(messages, self.probabilities([m.get("text") or "" for m in messages]), strict=True):
+        for message in messages:
+            row = self.probabilities(message.get("text") or "")
             order = np.argsort(row)[::-1]
             ranking = [{"name": self._names[place], "confidence": round(float(row[place]), 4)} for place in order]
             _tell(message, ranking)

@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from typing import Any, Dict, Optional, Text
 
-import rasa.core.actions.action
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.nlu import unsettable
 from bot.nlu.classifier import RANKING
-
-LISTED = 5
 
 # What Rasa itself passes with an utterance; the rest are arguments an action gave.
 RASAS_OWN = {"attachment", "buttons", "custom", "domain_responses", "elements", "image", "template", "text"}
-
-# Rasa waits 300 s for an action and offers no setting. The product gives up on Rasa after 15 s, so an action must fail well before.
-rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = 5
 
 
 class KeyedResponses(TemplatedNaturalLanguageGenerator):
@@ -26,6 +21,7 @@ class KeyedResponses(TemplatedNaturalLanguageGenerator):
 
     def __init__(self, endpoint_config: EndpointConfig, domain: Domain) -> None:
         super().__init__(domain.responses)
+        unsettable.apply()
 
     async def generate(
         self,
@@ -50,7 +46,7 @@ def understood(tracker: DialogueStateTracker) -> Dict[Text, Any]:
     return {
         "intent": best.get("name"),
         "confidence": best.get("confidence", 0.0),
-        "ranking": ranking[:LISTED],
+        "ranking": ranking,
         "entities": [
             {"entity": one["entity"], "value": one["value"], "text": one.get("text")}
             for one in parsed.get("entities") or []
