@@ -71,6 +71,30 @@ class IllegalTransition(Refusal):
     en = "The conversation is not in the right state for this."
 
 
+class BadRequest(Refusal):
+    code = "bad_request"
+    fr = "La demande est mal formée. Rechargez la page, puis réessayez."
+    en = "The request is malformed. Please reload the page, then try again."
+
+
+class WrongContentType(Refusal):
+    code = "wrong_content_type"
+    fr = "La demande doit être en JSON."
+    en = "The request must be JSON."
+
+
+class RequestTooLarge(Refusal):
+    code = "request_too_large"
+    fr = "La demande est trop grande. Écrivez votre message en 4 096 caractères ou moins."
+    en = "The request is too large. Please write your message in 4,096 characters or less."
+
+
+class OutOfService(Refusal):
+    code = "out_of_service"
+    fr = "Le service a un problème passager. Réessayez dans un instant; votre message n’est pas perdu."
+    en = "The service has a passing problem. Please try again in a moment; your message is not lost."
+
+
 class RasaSilent(Exception):
     """The engine failed or gave nothing: never to be taken for "nothing to say"."""
 

@@ -4,7 +4,7 @@ import uuid
 from itertools import count
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import selectinload
 
 from bot.content.library import Library
 from bot.conversations.accept import Accepted, Incoming, accept, conversation_of
@@ -50,12 +50,9 @@ def writes(
 
 def log_of(sessions: Sessions, conversation_id: uuid.UUID) -> list[Message]:
     """The whole conversation, in order, with its buttons loaded."""
+    query = select(Message).where(Message.conversation_id == conversation_id).order_by(Message.seq)
     with sessions() as session:
-        messages = list(_messages(session, conversation_id))
-        for message in messages:
-            _ = list(message.buttons)
-        session.expunge_all()
-    return messages
+        return list(session.scalars(query.options(selectinload(Message.buttons))))
 
 
 def said(sessions: Sessions, conversation_id: uuid.UUID) -> list[tuple[str, str | None]]:
@@ -82,8 +79,3 @@ def turn_states_of(sessions: Sessions, conversation_id: uuid.UUID) -> list[str]:
 
 def title_of(library: Library, key: str, language: str) -> str:
     return library.answers[key].title.in_(language)
-
-
-def _messages(session: Session, conversation_id: uuid.UUID) -> list[Message]:
-    query = select(Message).where(Message.conversation_id == conversation_id).order_by(Message.seq)
-    return list(session.scalars(query))

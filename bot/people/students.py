@@ -3,6 +3,7 @@
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from bot.errors import NotYours
 from bot.people.tables import Address, Channel, Consent, Student
 
 
@@ -40,3 +41,12 @@ def mark_reachable(session: Session, *, channel: Channel, address: str, reachabl
 def is_reachable(session: Session, *, channel: Channel, address: str) -> bool:
     query = select(Address.reachable).where(Address.channel == channel, Address.address == address)
     return bool(session.scalar(query))
+
+
+def address_on(session: Session, student: Student, channel: Channel) -> str:
+    """Where this channel reaches the student. Raises NotYours when it does not."""
+    query = select(Address.address).where(Address.student_id == student.id, Address.channel == channel)
+    address = session.scalar(query)
+    if address is None:
+        raise NotYours
+    return address

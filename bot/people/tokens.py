@@ -19,9 +19,9 @@ IDLE = timedelta(hours=24)
 ABSOLUTE = timedelta(days=30)
 
 
-def issue(secret_key: str, *, at: datetime) -> str:
-    """A fresh token. It names nobody: a random number and the time it was made, signed."""
-    payload = [secrets.token_urlsafe(24), int(at.timestamp())]
+def issue(secret_key: str, *, language: str = "fr", at: datetime) -> str:
+    """A fresh token. It names nobody: a random number, the time it was made, the language chosen; signed."""
+    payload = [secrets.token_urlsafe(24), int(at.timestamp()), language]
     return str(_signer(secret_key).dumps(payload))
 
 
@@ -32,15 +32,16 @@ def keep(session: Session, token: str, student: Student, *, at: datetime) -> Non
         session.flush()
 
 
-def check_signature(secret_key: str, token: str, *, at: datetime) -> None:
-    """Raises TokenInvalid unless we signed this token less than 30 days ago."""
+def check_signature(secret_key: str, token: str, *, at: datetime) -> str:
+    """The language the token was issued for. Raises TokenInvalid unless we signed it less than 30 days ago."""
     try:
-        _, issued = _signer(secret_key).loads(token)
+        _, issued, language = _signer(secret_key).loads(token)
         age = at.timestamp() - float(issued)
     except (BadSignature, TypeError, ValueError) as error:
         raise TokenInvalid from error
     if age > ABSOLUTE.total_seconds():
         raise TokenInvalid
+    return str(language)
 
 
 def known_student(session: Session, token: str) -> Student | None:

@@ -8,7 +8,16 @@ from bot.conversations.ownership import lock, pass_to
 from bot.conversations.tables import Owner, TurnState
 from bot.db import Sessions, transaction
 from bot.handoff.requests import hand_back, take_over
-from tests.cast import JOSEE, a_conversation, log_of, owner_of, said, title_of, turn_states, writes
+from tests.cast import (
+    JOSEE,
+    a_conversation,
+    log_of,
+    owner_of,
+    said,
+    title_of,
+    turn_states,
+    writes,
+)
 from tests.doubles import ScriptedRasa, run_jobs
 
 

@@ -32,7 +32,7 @@ class House:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
-        self.port, rasa, actions, metrics = _free_ports(4)
+        self.port, rasa, actions, metrics = free_ports(4)
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = {
             **os.environ,
@@ -57,10 +57,17 @@ class House:
             stdout=self.output,
             stderr=subprocess.STDOUT,
         )
-        wait_until(self.is_ready, READY_SECONDS, "the house is ready", self.written)
+        try:
+            wait_until(self.is_ready, READY_SECONDS, "the house is ready", self.written)
+        except TimeoutError:
+            self.stop()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def stop(self) -> None:
         self.supervisor.send_signal(signal.SIGTERM)
         try:
             self.supervisor.wait(STOP_SECONDS)
@@ -124,7 +131,7 @@ def wait_until(condition: Callable[[], bool], seconds: float, what: str, explain
         time.sleep(0.2)
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     with contextlib.ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
         for one in sockets:

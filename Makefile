@@ -1,0 +1,66 @@
+# Two environments, made once: .venv (the product) and .venv-rasa (the engine). Every target makes what it needs.
+PYTHON ?= python3.11
+UV := .venv/bin/uv
+PY := .venv/bin/python
+export RASA_TELEMETRY_ENABLED := false
+export PYTHONPATH := .
+export PYTHONWARNINGS := ignore::DeprecationWarning
+
+.PHONY: help run test check fix setup train talk faults bench-turns lock migration
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: setup train  ## set up, train, start everything, print the addresses
+	$(PY) -m bot up
+
+test: check train  ## everything that is checked
+	$(PY) -m bot content check
+	$(PY) -m pytest tests -q -m slow
+
+check: .venv/installed  ## the fast loop: style, types, import contracts, tests without Rasa
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest tests -q -n 2 -m "not slow"
+
+fix: .venv/installed  ## let the tools correct what they can
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+setup: .venv/installed .venv-rasa/installed  ## both environments
+
+train: setup  ## train the engine if what it learns from has changed
+	$(PY) -m bot train
+
+talk: train  ## rasa shell
+	.venv-rasa/bin/rasa shell --model var/models/passerelle.tar.gz
+
+faults: train  ## kill everything at random while students write, then count; 10 000 interleavings
+	$(PY) -m tests.faults
+	INTERLEAVINGS=10000 $(PY) -m pytest tests/conversations/test_interleavings.py -q --timeout 0
+
+bench-turns: train  ## ours against a stock rasa init assistant
+	$(PY) -m benchmarks.turns
+
+migration: .venv/installed  ## make migration M="what it does"
+	$(PY) -m bot migration "$(M)"
+
+lock: .venv/uv  ## resolve the versions of both environments anew
+	$(UV) pip compile -q --group app --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements/app.lock
+	$(UV) pip compile -q --group rasa --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements/rasa.lock
+
+.venv/uv:
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install -q uv
+	touch $@
+
+.venv/installed: requirements/app.lock | .venv/uv
+	$(UV) pip sync -q --python .venv/bin/python --require-hashes --compile-bytecode requirements/app.lock
+	touch $@
+
+.venv-rasa/installed: requirements/rasa.lock | .venv/uv
+	test -x .venv-rasa/bin/python || $(PYTHON) -m venv .venv-rasa
+	$(UV) pip sync -q --python .venv-rasa/bin/python --require-hashes --compile-bytecode requirements/rasa.lock
+	touch $@

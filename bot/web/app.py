@@ -1,0 +1,90 @@
+"""The web application and its process."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Any
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from bot.content.library import Library, load
+from bot.db import Sessions, connect
+from bot.settings import CONTENT, ROOT, Settings
+from bot.web import chat, events, pages, refusals
+from bot.web.guard import Guard
+from bot.web.reach import House
+
+BODY_LIMIT = 1024 * 1024  # bytes; past it nobody is listened to. What is too long to be a message is told so before that.
+POOL = 20  # one connection for each request in hand and each stream that reads
+STATIC = ROOT / "bot" / "web" / "static"
+
+Health = Callable[[], dict[str, Any]]
+
+
+def create_app(
+    settings: Settings,
+    sessions: Sessions,
+    library: Library,
+    *,
+    database_url: str,
+    health: Health | None = None,
+    extra_routers: Sequence[APIRouter] = (),
+) -> FastAPI:
+    """The application. `health` tells how the house is; `extra_routers` are the doors of others (Telegram's webhook)."""
+
+    @contextlib.asynccontextmanager
+    async def listening(app: FastAPI) -> AsyncIterator[None]:
+        task = asyncio.create_task(app.state.news.listen())
+        yield
+        task.cancel()
+
+    app = FastAPI(
+        title="Passerelle",
+        lifespan=listening,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        max_body_size=BODY_LIMIT,
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.house = House(settings, sessions, library)
+    app.state.news = events.News(database_url)
+    refusals.register(app)
+    for router in (chat.router, events.router, pages.router, *extra_routers):
+        app.include_router(router)
+    if health is not None:
+        app.add_api_route("/health", health, methods=["GET"])
+    app.mount("/static", StaticFiles(directory=STATIC))
+    app.add_middleware(Guard, settings=settings)
+    return app
+
+
+def run(
+    settings: Settings,
+    database_url: str,
+    *,
+    health: Health | None = None,
+    extra_routers: Sequence[APIRouter] = (),
+) -> None:
+    """Serve until told to stop; open streams get five seconds."""
+    engine = connect(database_url, pool_size=POOL)
+    app = create_app(
+        settings,
+        Sessions(engine),
+        load(CONTENT),
+        database_url=database_url,
+        health=health,
+        extra_routers=extra_routers,
+    )
+    uvicorn.run(
+        app,
+        host=settings.host,
+        port=settings.port,
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=5,
+    )

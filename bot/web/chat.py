@@ -1,0 +1,114 @@
+"""The chat API: begin, agree, write, read, leave. Ids are the client's UUIDs, so that a retry is harmless."""
+
+import uuid
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from bot.clock import now, today
+from bot.content.library import LANGUAGES, Library
+from bot.content.replies import reply
+from bot.conversations.accept import Incoming, accept, conversation_of
+from bot.conversations.transcript import say, since
+from bot.errors import BadRequest, NoticeChanged
+from bot.people import tokens
+from bot.people.students import welcome
+from bot.people.tables import Channel
+from bot.privacy.erasure import erase
+from bot.privacy.export import export
+from bot.web.limits import once_in_a_while
+from bot.web.reach import Body, House, InHouse, Token, speaking
+from bot.web.rendering import html, message_object
+
+router = APIRouter(prefix="/api/chat")
+
+
+@router.post("/sessions", status_code=201)
+def begin(house: InHouse, body: Body, request: Request) -> dict[str, Any]:
+    """A token and the notice. Nothing is stored."""
+    once_in_a_while(request)
+    language = _language(body)
+    token = tokens.issue(house.settings.secret_key, language=language, at=now())
+    return {"token": token, "notice": _notice(house.library, language)}
+
+
+@router.post("/consent")
+def consent(house: InHouse, token: Token, body: Body, request: Request) -> Response:
+    """Accepted: 204, and the conversation exists. Refused: nothing is stored, and other ways to get help are given."""
+    once_in_a_while(request)
+    language = tokens.check_signature(house.settings.secret_key, token, at=now())
+    if body.get("accepted") is False:
+        return JSONResponse({"refused": {code: house.library.phrase("refused", code) for code in LANGUAGES}})
+    if body.get("accepted") is not True or not isinstance(body.get("notice_version"), str):
+        raise BadRequest
+    if body["notice_version"] != house.library.notice.version:
+        raise NoticeChanged
+    _agree(house, token, language)
+    return Response(status_code=204)
+
+
+@router.post("/messages", status_code=202)
+def write(house: InHouse, token: Token, body: Body) -> dict[str, int]:
+    """Accept a message, or a pressed button. The same id again gives the same number."""
+    text, button = body.get("text"), body.get("button")
+    if (text is None) == (button is None) or not all(isinstance(part, str | None) for part in (text, button)):
+        raise BadRequest
+    message_id = _uuid(body.get("id"))
+    with speaking(house, token) as (session, _, conversation):
+        incoming = Incoming(external_id=f"{conversation.id}/{message_id}", text=text or "", button=button)
+        return {"seq": accept(session, conversation, incoming).seq}
+
+
+@router.get("/messages")
+def read(house: InHouse, token: Token, after: int = 0) -> dict[str, Any]:
+    """The lines after a number, and who owns the conversation."""
+    with speaking(house, token) as (session, _, conversation):
+        lines = since(session, conversation, max(after, 0))
+        return {"owner": conversation.owner, "messages": [message_object(line) for line in lines]}
+
+
+@router.get("/export")
+def receive(house: InHouse, token: Token) -> JSONResponse:
+    """All we keep about this person, as a file."""
+    with speaking(house, token) as (session, student, _):
+        headers = {"Content-Disposition": 'attachment; filename="passerelle.json"'}
+        return JSONResponse(export(session, student), headers=headers)
+
+
+@router.delete("/sessions", status_code=204)
+def end(house: InHouse, token: Token) -> None:
+    """End and erase: nothing is left of this person."""
+    with speaking(house, token) as (session, student, _):
+        erase(session, student)
+
+
+def _agree(house: House, token: str, language: str) -> None:
+    with house.sessions() as session, session.begin():
+        student = tokens.known_student(session, token)
+        if student is not None:  # the answer of a first try was lost on its way
+            return
+        address = str(uuid.uuid4())
+        version = house.library.notice.version
+        student = welcome(session, channel=Channel.WEB, address=address, language=language, notice_version=version)
+        tokens.keep(session, token, student, at=now())
+        conversation = conversation_of(session, student, Channel.WEB, address)
+        say(session, conversation, reply(house.library, "start", language, today=today()))
+
+
+def _notice(library: Library, language: str) -> dict[str, str]:
+    return {"version": library.notice.version, "html": html(library.notice.text.in_(language))}
+
+
+def _language(body: dict[str, Any]) -> str:
+    language = body.get("language", "fr")
+    if language not in LANGUAGES:
+        raise BadRequest
+    return str(language)
+
+
+def _uuid(written: object) -> uuid.UUID:
+    try:
+        return uuid.UUID(str(written))
+    except ValueError as error:
+        raise BadRequest from error

@@ -1,0 +1,108 @@
+"""The stream of a conversation: server-sent events that resume where the client stopped.
+
+PostgreSQL's notifications only wake a stream up; what it sends is read from the log, so nothing depends on a notification arriving.
+"""
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from typing import Annotated, Any
+
+import psycopg
+import structlog
+from fastapi import APIRouter, Header, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.conversations.transcript import NEWS, since
+from bot.db import libpq_url
+from bot.errors import Refusal
+from bot.web.reach import House, InHouse, Token, speaking
+from bot.web.rendering import message_object
+
+log = structlog.get_logger()
+router = APIRouter(prefix="/api/chat")
+
+LOOK_AGAIN_SECONDS = 5.0
+RECONNECT_SECONDS = 1.0
+
+
+class News:
+    """Wakes the streams of a conversation that has a new line. One connection to PostgreSQL for all of them."""
+
+    def __init__(self, database_url: str) -> None:
+        self._url = libpq_url(database_url)
+        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+
+    async def listen(self) -> None:
+        """For as long as the process lives."""
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
+                    await connection.execute(f"LISTEN {NEWS}")
+                    self._wake(list(self._waiting))  # what came while nobody listened
+                    async for notification in connection.notifies():
+                        self._wake([notification.payload])
+            except psycopg.Error:
+                log.warning("news_lost")
+            await asyncio.sleep(RECONNECT_SECONDS)
+
+    @contextlib.contextmanager
+    def of(self, conversation_id: str) -> Iterator[asyncio.Event]:
+        news = asyncio.Event()
+        self._waiting[conversation_id].add(news)
+        try:
+            yield news
+        finally:
+            self._waiting[conversation_id].discard(news)
+            if not self._waiting[conversation_id]:
+                del self._waiting[conversation_id]
+
+    def _wake(self, conversations: list[str]) -> None:
+        for conversation_id in conversations:
+            for news in self._waiting.get(conversation_id, ()):
+                news.set()
+
+
+@router.get("/events", response_class=EventSourceResponse)
+async def events(
+    house: InHouse,
+    token: Token,
+    request: Request,
+    after: int = 0,
+    last_event_id: Annotated[str | None, Header()] = None,
+) -> AsyncIterator[ServerSentEvent]:
+    """Each message as it comes, with its number as the event's id; an `owner` event whenever the owner changes."""
+    news: News = request.app.state.news
+    cursor = int(last_event_id) if last_event_id and last_event_id.isdecimal() else max(after, 0)
+    owner = ""
+    with news.of(await asyncio.to_thread(_conversation_id, house, token)) as wake:
+        while True:
+            wake.clear()
+            try:
+                present, lines = await asyncio.to_thread(_read, house, token, cursor)
+            except SQLAlchemyError:  # the database is being restarted: the stream goes on when it is back
+                await asyncio.sleep(RECONNECT_SECONDS)
+                continue
+            except Refusal:  # erased, or the token has aged
+                return
+            if present != owner:
+                owner = present
+                yield ServerSentEvent(event="owner", data={"owner": owner})
+            for line in lines:
+                cursor = line["seq"]
+                yield ServerSentEvent(data=line, id=str(cursor))
+            if not lines:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(wake.wait(), LOOK_AGAIN_SECONDS)
+
+
+def _conversation_id(house: House, token: str) -> str:
+    with speaking(house, token) as (_, _, conversation):
+        return str(conversation.id)
+
+
+def _read(house: House, token: str, cursor: int) -> tuple[str, list[dict[str, Any]]]:
+    with speaking(house, token) as (session, _, conversation):
+        return conversation.owner, [message_object(line) for line in since(session, conversation, cursor)]

@@ -1,0 +1,72 @@
+"""From a request to the person who makes it: the library, the database, the token, the JSON body."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from bot.content.library import Library
+from bot.conversations.accept import conversation_of
+from bot.conversations.tables import Conversation
+from bot.db import Sessions, transaction
+from bot.errors import BadRequest, RequestTooLarge, TokenInvalid, WrongContentType
+from bot.people.students import address_on
+from bot.people.tables import Channel, Student
+from bot.people.tokens import student_of
+from bot.settings import Settings
+
+LARGEST = 64 * 1024  # bytes: 4,096 emoji fit, even written as JSON escapes
+
+
+@dataclass(frozen=True)
+class House:
+    """What every route works with; made once, kept on the application."""
+
+    settings: Settings
+    sessions: Sessions
+    library: Library
+
+
+def house(request: Request) -> House:
+    made: House = request.app.state.house
+    return made
+
+
+def bearer(request: Request) -> str:
+    """The token of the request. Raises TokenInvalid when there is none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise TokenInvalid
+    return token.strip()
+
+
+async def json_body(request: Request) -> dict[str, Any]:
+    """The JSON object sent. Raises WrongContentType, RequestTooLarge, BadRequest."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise WrongContentType
+    if len(await request.body()) > LARGEST:
+        raise RequestTooLarge
+    try:
+        body = await request.json()
+    except (ValueError, RecursionError) as error:
+        raise BadRequest from error
+    if not isinstance(body, dict):
+        raise BadRequest
+    return body
+
+
+InHouse = Annotated[House, Depends(house)]
+Token = Annotated[str, Depends(bearer)]
+Body = Annotated[dict[str, Any], Depends(json_body)]
+
+
+@contextmanager
+def speaking(house: House, token: str) -> Iterator[tuple[Session, Student, Conversation]]:
+    """One transaction for the person of this token and their web conversation. Raises TokenInvalid, ConsentMissing."""
+    with transaction(house.sessions) as session:
+        student = student_of(session, house.settings.secret_key, token)
+        address = address_on(session, student, Channel.WEB)
+        yield session, student, conversation_of(session, student, Channel.WEB, address)
