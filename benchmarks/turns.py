@@ -19,7 +19,8 @@ from bot.conversations.tables import Message, Turn, TurnState
 from bot.db import Sessions, connect
 from bot.settings import ROOT
 from tests.cast import a_conversation, writes
-from tests.faults.house import MODEL, House, wait_until
+from tests.faults.house import MODEL, House
+from tests.waiting import wait_until
 
 STOCK_TEXTS = ["hello", "goodbye", "I am sad", "perfect", "are you a bot", "yes", "no"]
 OUR_TEXTS = [

@@ -25,7 +25,7 @@ def student_page(request: Request, house: InHouse) -> Any:
 @router.get("/widget", response_class=HTMLResponse)
 def widget(request: Request, house: InHouse) -> Any:
     """What `embed.js` puts in a frame."""
-    return _templates.TemplateResponse(request, "widget.html", {"refused": _refused(house)})
+    return _templates.TemplateResponse(request, "student.html", {"refused": _refused(house)})
 
 
 @router.get("/privacy", response_class=HTMLResponse)

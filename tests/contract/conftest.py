@@ -16,7 +16,8 @@ import yaml
 
 from bot.rasa_client import RasaClient
 from bot.settings import ROOT
-from tests.faults.house import MODEL, free_ports, wait_until
+from tests.faults.house import MODEL, free_ports
+from tests.waiting import wait_until
 
 RASA = ROOT / ".venv-rasa" / "bin" / "rasa"
 TOKEN = "contract"

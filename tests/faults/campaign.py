@@ -13,8 +13,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations.tables import Message, Turn, TurnState
 from bot.db import Sessions, connect
-from tests.faults.house import PROCESSES, House, wait_until
+from tests.faults.house import PROCESSES, House
 from tests.faults.students import Writer, write
+from tests.waiting import wait_until
 
 SETTLE_SECONDS = 300
 

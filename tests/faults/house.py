@@ -7,8 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +15,7 @@ import httpx
 import psutil
 
 from bot.settings import ROOT
+from tests.waiting import wait_until
 
 MODEL = ROOT / "var" / "models" / "passerelle.tar.gz"
 READY_SECONDS = 180
@@ -119,16 +118,6 @@ class House:
             process = psutil.Process(pid)
             return process if process.name() == "postgres" else None
         return None
-
-
-def wait_until(condition: Callable[[], bool], seconds: float, what: str, explain: Callable[[], str] = str) -> None:
-    """Poll until the condition holds. Raises TimeoutError, naming what was waited for."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            msg = f"not within {seconds:.0f} s: {what}\n{explain()}"
-            raise TimeoutError(msg)
-        time.sleep(0.2)
 
 
 def free_ports(count: int) -> list[int]:

@@ -1,0 +1,60 @@
+"""A real Chromium on the running application; skipped where Chromium is not installed."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.live import Live, live
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PHONE = {"width": 390, "height": 844}
+LAPTOP = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("Chromium is not installed (Debian package: chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(database_url, sessions, library, tmp_path: Path) -> Iterator[Live]:
+    with live(database_url, sessions, library, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def context(browser: Browser, site: Live) -> Iterator[BrowserContext]:
+    """A student's browser, in French, phone sized. Closed before the application stops."""
+    context = browser.new_context(base_url=site.url, locale="fr-CA", viewport=PHONE, reduced_motion="reduce")
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """Fails the test on an error in the console, which is where policy violations appear."""
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.errors = errors  # type: ignore[attr-defined]
+    yield page
+    unexpected = [error for error in errors if "Failed to load resource" not in error and "net::ERR" not in error]
+    assert unexpected == []
