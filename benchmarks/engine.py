@@ -46,11 +46,18 @@ class Engine:
     def __init__(self, project: Path, model: Path, *, extra: dict[str, str] | None = None) -> None:
         self.project = project
         self.model = model
-        self.environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONPATH": str(project), **(extra or {})}
+        self.environment = {
+            **os.environ,
+            "RASA_TELEMETRY_ENABLED": "false",
+            "PYTHONPATH": str(project),
+            **(extra or {}),
+        }
         with socket.socket() as one:
             one.bind(("127.0.0.1", 0))
             self.port = one.getsockname()[1]
-        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=120, limits=httpx.Limits(max_connections=16))
+        self.http = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}", timeout=120, limits=httpx.Limits(max_connections=16)
+        )
 
     def __enter__(self) -> Self:
         began = time.monotonic()
@@ -70,7 +77,9 @@ class Engine:
         self.start_seconds = time.monotonic() - began
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.http.close()
         self.process.terminate()
         self.process.wait(30)
@@ -97,7 +106,9 @@ class Engine:
         began = time.perf_counter()
         with ThreadPoolExecutor(at_once) as pool:
             list(pool.map(converse, range(conversations)))
-        return Load(turns=each * conversations, seconds=time.perf_counter() - began, latencies=latencies, empty=len(empty))
+        return Load(
+            turns=each * conversations, seconds=time.perf_counter() - began, latencies=latencies, empty=len(empty)
+        )
 
     def swap_seconds(self) -> float:
         """How long PUT /model with the same model takes."""

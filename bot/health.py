@@ -84,7 +84,9 @@ class Health:
         if not self._settings.model_path.exists():
             return Component(DOWN, "there is no trained model", "run: make train")
         if stamp.exists() and stamp.read_text() != fingerprint():
-            return Component(DEGRADED, "the model is older than what it learns from", "run: make train, then start again")
+            return Component(
+                DEGRADED, "the model is older than what it learns from", "run: make train, then start again"
+            )
         return Component(OK, "trained from the present files")
 
     def _actions(self) -> Component:
@@ -96,7 +98,9 @@ class Health:
         return Component(OK, "answers")
 
     def _worker(self) -> Component:
-        query = text("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :age)")
+        query = text(
+            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :age)"
+        )
         with self._engine.connect() as connection:
             alive = connection.scalar(query, {"age": STALE_HEART_SECONDS})
         if alive:
@@ -110,7 +114,9 @@ class Health:
                 select(func.count(), age).where(Turn.state == TurnState.PENDING),
             ).one()
         if oldest is not None and oldest > LATE_SECONDS:
-            return Component(DEGRADED, f"{waiting} messages wait, the oldest for {oldest:.0f} s", "look at engine and worker")
+            return Component(
+                DEGRADED, f"{waiting} messages wait, the oldest for {oldest:.0f} s", "look at engine and worker"
+            )
         return Component(OK, f"{waiting} messages wait")
 
     def _telegram(self) -> Component:
@@ -119,7 +125,9 @@ class Health:
     def _disk(self) -> Component:
         free = shutil.disk_usage(self._settings.data).free
         if free < ROOM_BYTES:
-            return Component(DEGRADED, f"{free / 1e6:.0f} MB free", "make room: the database stops when the disk is full")
+            return Component(
+                DEGRADED, f"{free / 1e6:.0f} MB free", "make room: the database stops when the disk is full"
+            )
         return Component(OK, f"{free / 1e9:.0f} GB free")
 
 
@@ -127,4 +135,6 @@ def _guarded(look: Callable[[], Component]) -> Component:
     try:
         return look()
     except (SQLAlchemyError, OSError) as error:
-        return Component(DOWN, f"cannot be looked at ({type(error).__name__})", "start with the database: python -m bot doctor")
+        return Component(
+            DOWN, f"cannot be looked at ({type(error).__name__})", "start with the database: python -m bot doctor"
+        )

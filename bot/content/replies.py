@@ -6,8 +6,34 @@ from typing import Any
 
 from bot.content.library import Answer, Caution, Handover, Library, Phrase, Source
 
-MONTHS_FR = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
-MONTHS_EN = "January February March April May June July August September October November December".split()
+MONTHS_FR = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+MONTHS_EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 HUMAN = "human_adviser"
 CHOICES = 3  # how many readings of an unclear message are offered
@@ -42,7 +68,7 @@ def reply(library: Library, key: str, language: str, *, today: date) -> Reply:
 
 
 def clarification(library: Library, readings: list[str], language: str) -> Reply:
-    """"I am not sure I understand": the likely questions as choices, and a person."""
+    """ "I am not sure I understand": the likely questions as choices, and a person."""
     likely = [name for name in readings if name in library.answers][:CHOICES]
     key = "unsure" if likely else "unsure_without_choices"
     choices = tuple(choice(library, value, language) for value in [*likely, HUMAN])

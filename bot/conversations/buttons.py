@@ -6,19 +6,23 @@ import unicodedata
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.content.library import Bilingual
 from bot.content.replies import Choice
 from bot.conversations.tables import Author, Button, Conversation, Message
 from bot.errors import ButtonUnknown
 
 # What a student may always ask for, without a button of the conversation at hand: the chat page's own controls, and commands.
 STANDING = {
-    "human_adviser": "/humain",
-    "stay_with_bot": "/assistant",
-    "language/fr": "Français",
-    "language/en": "English",
-    "help": "/help",
-    "start": "/start",
-    "privacy": "/confidentialite",
+    "human_adviser": Bilingual(fr="Parler à une personne", en="Talk to a person"),
+    "stay_with_bot": Bilingual(fr="Continuer avec l’assistant", en="Continue with the assistant"),
+    "language/fr": Bilingual(fr="Français", en="Français"),
+    "language/en": Bilingual(fr="English", en="English"),
+    "choose_language": Bilingual(fr="Changer de langue", en="Change the language"),
+    "help": Bilingual(fr="Aide", en="Help"),
+    "start": Bilingual(fr="Commencer", en="Start"),
+    "privacy": Bilingual(fr="Confidentialité", en="Privacy"),
+    "media": Bilingual(fr="[image, voix ou fichier]", en="[picture, voice or file]"),
+    "edit_noted": Bilingual(fr="[message modifié]", en="[edited message]"),
 }
 RECENT = 3  # a typed label or number refers to the choices of the last few messages
 
@@ -26,7 +30,7 @@ RECENT = 3  # a typed label or number refers to the choices of the last few mess
 def pressed(session: Session, conversation: Conversation, pressed_id: str) -> Choice:
     """What this button stands for. Raises ButtonUnknown for a forged one, or one of another conversation."""
     if pressed_id in STANDING:
-        return Choice(label=STANDING[pressed_id], value=pressed_id)
+        return Choice(label=STANDING[pressed_id].in_(conversation.language), value=pressed_id)
     query = select(Button).join(Message).where(Button.id == pressed_id, Message.conversation_id == conversation.id)
     button = session.scalar(query)
     if button is None:

@@ -14,6 +14,8 @@ from bot.understanding import Keyed, Understanding
 
 # Acts that work whoever owns the conversation: they are the student's own rights.
 ALWAYS = {
+    "choose_language",
+    "help",
     "human_adviser",
     "language/en",
     "language/fr",

@@ -86,7 +86,13 @@ def finish(
         message.language = conversation.language
         replies = replies_to_act(session, library, conversation, question.act or "unsure", desk, today())
     if message.masked:
-        say(session, conversation, _phrase(library, "masked", conversation), author=Author.SYSTEM, in_reply_to=message.id)
+        say(
+            session,
+            conversation,
+            _phrase(library, "masked", conversation),
+            author=Author.SYSTEM,
+            in_reply_to=message.id,
+        )
     for one in replies:
         say(session, conversation, one, author=author, in_reply_to=message.id)
     _end(turn, TurnState.ANSWERED)

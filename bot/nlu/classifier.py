@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -24,23 +24,23 @@ LISTED = 5
 class QuestionClassifier(GraphComponent):
     """Sets `intent`, `intent_ranking` and `response_selector` as Rasa's own classifiers and response selectors do."""
 
-    def __init__(self, config: Dict[Text, Any], storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
         self._features = Features()
-        self._names: List[Text] = []
+        self._names: List[str] = []
         self._weights = np.zeros((0, 0), dtype=np.float32)
         self._bias = np.zeros(0, dtype=np.float32)
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         return {"C": 30.0}
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -55,14 +55,14 @@ class QuestionClassifier(GraphComponent):
         self.persist()
         return self._resource
 
-    def fit(self, texts: List[Text], names: List[Text]) -> None:
+    def fit(self, texts: List[str], names: List[str]) -> None:
         model = LogisticRegression(C=self._config["C"], solver="liblinear", dual=True, multi_class="ovr", max_iter=200)
         model.fit(self._features.fit(texts), names)
         self._names = [str(name) for name in model.classes_]
         self._weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)  # one row a feature: a message needs few
         self._bias = model.intercept_.astype(np.float32)
 
-    def probabilities(self, text: Text) -> np.ndarray[Any, np.dtype[np.float32]]:
+    def probabilities(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
         """One number an intent: each against the rest, scaled so that they sum to one."""
         columns, values = self._features.vector(text)
         scores = 1.0 / (1.0 + np.exp(-(values @ self._weights[columns] + self._bias)))
@@ -87,7 +87,7 @@ class QuestionClassifier(GraphComponent):
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -103,7 +103,7 @@ class QuestionClassifier(GraphComponent):
         return classifier
 
 
-def _tell(message: Message, ranking: List[Dict[Text, Any]]) -> None:
+def _tell(message: Message, ranking: List[Dict[str, Any]]) -> None:
     """Write the ranking where Rasa looks: intents by base name, the question in the response selector's place."""
     best = ranking[0]
     message.set(RANKING, ranking[:LISTED], add_to_output=True)
@@ -114,23 +114,21 @@ def _tell(message: Message, ranking: List[Dict[Text, Any]]) -> None:
         message.set("response_selector", _selected(questions), add_to_output=True)
 
 
-def _base(name: Text) -> Text:
+def _base(name: str) -> str:
     return name.split("/", 1)[0]
 
 
-def _by_base(ranking: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
+def _by_base(ranking: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
     """The best of each base name: what Rasa's fallback and reports compare."""
-    best: Dict[Text, Dict[Text, Any]] = {}
+    best: Dict[str, Dict[str, Any]] = {}
     for one in ranking:
         best.setdefault(_base(one["name"]), {**one, "name": _base(one["name"])})
     return list(best.values())[:LISTED]
 
 
-def _selected(questions: List[Dict[Text, Any]]) -> Dict[Text, Any]:
+def _selected(questions: List[Dict[str, Any]]) -> Dict[str, Any]:
     top = questions[0]
-    ranked = [
-        {"intent_response_key": one["name"], "confidence": one["confidence"]} for one in questions[:LISTED]
-    ]
+    ranked = [{"intent_response_key": one["name"], "confidence": one["confidence"]} for one in questions[:LISTED]]
     response = {
         "responses": [],
         "confidence": top["confidence"],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import spacy
 import yaml
@@ -32,13 +32,13 @@ class VocabularyEntities(GraphComponent):
                     self._matcher.add(f"{entity}:{value}", [self._document(way) for way in [value, *ways]])
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         return {"folder": "data/vocabulary"}
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -51,7 +51,7 @@ class VocabularyEntities(GraphComponent):
             message.set("entities", found, add_to_output=True)
         return messages
 
-    def find(self, text: str) -> List[Dict[Text, Any]]:
+    def find(self, text: str) -> List[Dict[str, Any]]:
         document = self._document(text)
         spans = [Span(document, start, end, label=name) for name, start, end in self._matcher(document)]
         return [_entity(span, text) for span in filter_spans(spans)]
@@ -63,7 +63,7 @@ class VocabularyEntities(GraphComponent):
         return document
 
 
-def _entity(span: Span, text: str) -> Dict[Text, Any]:
+def _entity(span: Span, text: str) -> Dict[str, Any]:
     entity, value = span.label_.split(":", 1)
     return {
         "entity": entity,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text  # noqa: UP035  Rasa checks annotations when it trains
+from typing import Any, Dict, List
 
 from lingua import Language, LanguageDetectorBuilder
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -26,7 +26,7 @@ class LanguageDetector(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
@@ -42,6 +42,6 @@ class LanguageDetector(GraphComponent):
         self.process(training_data.training_examples)
         return training_data
 
-    def detect(self, text: str) -> Dict[Text, Any]:
+    def detect(self, text: str) -> Dict[str, Any]:
         best, *_ = self._detector.compute_language_confidence_values(text)
         return {"code": CODES[best.language], "confidence": round(best.value, 4)}

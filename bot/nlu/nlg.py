@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional, Text
+from typing import Any, Dict, Optional
 
 from rasa.core.nlg.response import TemplatedNaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
@@ -25,11 +25,11 @@ class KeyedResponses(TemplatedNaturalLanguageGenerator):
 
     async def generate(
         self,
-        utter_action: Text,
+        utter_action: str,
         tracker: DialogueStateTracker,
-        output_channel: Text,
+        output_channel: str,
         **kwargs: Any,
-    ) -> Optional[Dict[Text, Any]]:
+    ) -> Optional[Dict[str, Any]]:
         response = await super().generate(utter_action, tracker, output_channel, **kwargs)
         if response is None:
             return None
@@ -38,7 +38,7 @@ class KeyedResponses(TemplatedNaturalLanguageGenerator):
         return {**response, "custom": {"key": key, "arguments": arguments, "understood": understood(tracker)}}
 
 
-def understood(tracker: DialogueStateTracker) -> Dict[Text, Any]:
+def understood(tracker: DialogueStateTracker) -> Dict[str, Any]:
     """What was made of the latest message, intents by their full name."""
     parsed = tracker.latest_message.parse_data if tracker.latest_message else {}
     ranking = parsed.get(RANKING) or []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 import spacy
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -16,15 +16,15 @@ from bot.nlu.language import LANGUAGE
 class SpacyTokens(Tokenizer):
     """Blank pipelines: rules only, nothing to download. The language detected before chooses the rules."""
 
-    def __init__(self, config: Dict[Text, Any]) -> None:
+    def __init__(self, config: Dict[str, Any]) -> None:
         super().__init__(config)
         self._pipelines = {code: spacy.blank(code) for code in ("fr", "en")}
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         return {"intent_tokenization_flag": False, "intent_split_symbol": "_", "token_pattern": None}
 
-    def tokenize(self, message: Message, attribute: Text) -> List[Token]:
+    def tokenize(self, message: Message, attribute: str) -> List[Token]:
         code = (message.get(LANGUAGE) or {}).get("code", "fr")
         document = self._pipelines[code].make_doc(message.get(attribute))
         words = [(word.text, word.idx) for word in document if not word.is_space]

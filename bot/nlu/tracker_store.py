@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any, Dict, Iterable, Optional, Text
+from typing import Any, Dict, Iterable, Optional
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
@@ -31,7 +31,7 @@ WRITE = sa.text(
 class ConversationStore(TrackerStore, SerializedTrackerAsText):
     """Where `RASA_TRACKER_URL` says; in memory when it says nothing, so that `rasa shell` and `rasa test` work alone."""
 
-    def __new__(cls, domain: Domain, url: Optional[Text] = None, **kwargs: Any) -> Any:
+    def __new__(cls, domain: Domain, url: Optional[str] = None, **kwargs: Any) -> Any:
         if not os.environ.get("RASA_TRACKER_URL"):
             return InMemoryTrackerStore(domain)
         return super().__new__(cls)
@@ -39,15 +39,15 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
     def __init__(
         self,
         domain: Domain,
-        url: Optional[Text] = None,
+        url: Optional[str] = None,
         event_broker: Optional[EventBroker] = None,
-        **kwargs: Dict[Text, Any],
+        **kwargs: Dict[str, Any],
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
         self._engine = sa.create_engine(os.environ["RASA_TRACKER_URL"], pool_pre_ping=True)
         self._create_table()
 
-    async def retrieve(self, sender_id: Text) -> Optional[DialogueStateTracker]:
+    async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
         with self._engine.connect() as connection:
             dialogue = connection.execute(READ, {"sender": sender_id}).scalar()
         return self.deserialise_tracker(sender_id, dialogue) if dialogue else None
@@ -57,7 +57,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
             dialogue = self.serialise_tracker(_current_session(tracker))
             connection.execute(WRITE, {"sender": tracker.sender_id, "dialogue": dialogue})
 
-    async def keys(self) -> Iterable[Text]:
+    async def keys(self) -> Iterable[str]:
         with self._engine.connect() as connection:
             return list(connection.execute(sa.text("SELECT sender_id FROM trackers")).scalars())
 

@@ -26,10 +26,9 @@ def issue(secret_key: str, *, language: str = "fr", at: datetime) -> str:
 
 
 def keep(session: Session, token: str, student: Student, *, at: datetime) -> None:
-    """From now on this token opens this student's conversation. Consenting twice is harmless."""
-    if session.get(ChatToken, _hashed(token)) is None:
-        session.add(ChatToken(token_hash=_hashed(token), student_id=student.id, created_at=at, last_used_at=at))
-        session.flush()
+    """From now on this token opens this student's conversation. Raises IntegrityError when it opens one already."""
+    session.add(ChatToken(token_hash=_hashed(token), student_id=student.id, created_at=at, last_used_at=at))
+    session.flush()
 
 
 def check_signature(secret_key: str, token: str, *, at: datetime) -> str:

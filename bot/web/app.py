@@ -14,9 +14,10 @@ from bot.db import Sessions, connect
 from bot.settings import CONTENT, ROOT, Settings
 from bot.web import chat, events, pages, refusals
 from bot.web.guard import Guard
+from bot.web.journal import Journal
+from bot.web.limits import Beginnings
 from bot.web.reach import House
 
-BODY_LIMIT = 1024 * 1024  # bytes; past it nobody is listened to. What is too long to be a message is told so before that.
 POOL = 20  # one connection for each request in hand and each stream that reads
 STATIC = ROOT / "bot" / "web" / "static"
 
@@ -32,13 +33,15 @@ def create_app(
     health: Health | None = None,
     extra_routers: Sequence[APIRouter] = (),
 ) -> FastAPI:
-    """The application. `health` tells how the house is; `extra_routers` are the doors of others (Telegram's webhook)."""
+    """The application. `health` tells how the house is; `extra_routers` are the doors of others, as Telegram's."""
 
     @contextlib.asynccontextmanager
     async def listening(app: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(app.state.news.listen())
         yield
         task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
     app = FastAPI(
         title="Passerelle",
@@ -46,18 +49,19 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        max_body_size=BODY_LIMIT,
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
     app.state.house = House(settings, sessions, library)
     app.state.news = events.News(database_url)
+    app.state.beginnings = Beginnings()
     refusals.register(app)
     for router in (chat.router, events.router, pages.router, *extra_routers):
         app.include_router(router)
     if health is not None:
         app.add_api_route("/health", health, methods=["GET"])
     app.mount("/static", StaticFiles(directory=STATIC))
-    app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Journal)
+    app.add_middleware(Guard, settings=settings)  # outside the journal: its answers carry the headers too
     return app
 
 

@@ -1,6 +1,7 @@
 """The stream of a conversation: server-sent events that resume where the client stopped.
 
-PostgreSQL's notifications only wake a stream up; what it sends is read from the log, so nothing depends on a notification arriving.
+PostgreSQL's notifications only wake a stream up. What it sends is read from the log, so that nothing depends on a
+notification arriving.
 """
 
 import asyncio
@@ -11,14 +12,14 @@ from typing import Annotated, Any
 
 import psycopg
 import structlog
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations.transcript import NEWS, since
 from bot.db import libpq_url
 from bot.errors import Refusal
-from bot.web.reach import House, InHouse, Token, speaking
+from bot.web.reach import LAST_SEQ, After, House, InHouse, Token, speaking
 from bot.web.rendering import message_object
 
 log = structlog.get_logger()
@@ -65,19 +66,25 @@ class News:
                 news.set()
 
 
+def _conversation_id(house: InHouse, token: Token) -> str:
+    with speaking(house, token) as (_, _, conversation):
+        return str(conversation.id)
+
+
 @router.get("/events", response_class=EventSourceResponse)
 async def events(
     house: InHouse,
     token: Token,
+    conversation_id: Annotated[str, Depends(_conversation_id)],  # refuses before the stream begins
     request: Request,
-    after: int = 0,
+    after: After = 0,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Each message as it comes, with its number as the event's id; an `owner` event whenever the owner changes."""
     news: News = request.app.state.news
-    cursor = int(last_event_id) if last_event_id and last_event_id.isdecimal() else max(after, 0)
+    cursor = _cursor(last_event_id, after)
     owner = ""
-    with news.of(await asyncio.to_thread(_conversation_id, house, token)) as wake:
+    with news.of(conversation_id) as wake:
         while True:
             wake.clear()
             try:
@@ -98,9 +105,11 @@ async def events(
                     await asyncio.wait_for(wake.wait(), LOOK_AGAIN_SECONDS)
 
 
-def _conversation_id(house: House, token: str) -> str:
-    with speaking(house, token) as (_, _, conversation):
-        return str(conversation.id)
+def _cursor(last_event_id: str | None, after: int) -> int:
+    """Where to go on from: what the client last received, or else what it asked for."""
+    if last_event_id and last_event_id.isdecimal() and len(last_event_id) <= len(str(LAST_SEQ)):
+        return min(int(last_event_id), LAST_SEQ)
+    return after
 
 
 def _read(house: House, token: str, cursor: int) -> tuple[str, list[dict[str, Any]]]:

@@ -41,7 +41,7 @@ class Guard:
         headers["Referrer-Policy"] = "no-referrer"
         headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
         headers["Cross-Origin-Resource-Policy"] = "cross-origin" if path == "/embed.js" else "same-origin"
-        if path.startswith("/api/") or path == "/health":
-            headers["Cache-Control"] = "no-store"
+        # Pages and scripts are checked each time (an unchanged one costs a 304), so that all parts are of one version.
+        headers["Cache-Control"] = "no-store" if path.startswith("/api/") or path == "/health" else "no-cache"
         if self._is_https:
             headers["Strict-Transport-Security"] = ONE_YEAR

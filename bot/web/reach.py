@@ -1,11 +1,12 @@
 """From a request to the person who makes it: the library, the database, the token, the JSON body."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 from sqlalchemy.orm import Session
 
 from bot.content.library import Library
@@ -18,6 +19,7 @@ from bot.people.tables import Channel, Student
 from bot.people.tokens import student_of
 from bot.settings import Settings
 
+LAST_SEQ = 2**31 - 1
 LARGEST = 64 * 1024  # bytes: 4,096 emoji fit, even written as JSON escapes
 
 
@@ -47,10 +49,13 @@ async def json_body(request: Request) -> dict[str, Any]:
     """The JSON object sent. Raises WrongContentType, RequestTooLarge, BadRequest."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise WrongContentType
-    if len(await request.body()) > LARGEST:
-        raise RequestTooLarge
+    written = bytearray()
+    async for part in request.stream():
+        written += part
+        if len(written) > LARGEST:  # before the rest has come: an endless request fills no memory
+            raise RequestTooLarge
     try:
-        body = await request.json()
+        body = json.loads(written)
     except (ValueError, RecursionError) as error:
         raise BadRequest from error
     if not isinstance(body, dict):
@@ -61,6 +66,7 @@ async def json_body(request: Request) -> dict[str, Any]:
 InHouse = Annotated[House, Depends(house)]
 Token = Annotated[str, Depends(bearer)]
 Body = Annotated[dict[str, Any], Depends(json_body)]
+After = Annotated[int, Query(ge=0, le=LAST_SEQ)]
 
 
 @contextmanager

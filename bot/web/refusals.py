@@ -1,10 +1,13 @@
 """Errors as the chat API gives them: `{"error": {"code", "fr", "en"}}`."""
 
+from typing import Any
+
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 
 from bot import errors
@@ -31,15 +34,16 @@ RETRY_AFTER_SECONDS = {429: "10", 503: "2"}
 BY_STATUS: dict[int, type[Refusal]] = {404: errors.NotYours, 405: errors.BadRequest, 413: errors.RequestTooLarge}
 
 
-def answer(refusal: Refusal) -> JSONResponse:
-    status = STATUS.get(type(refusal), 400)
+def answer(refusal: Refusal, *, status: int | None = None, **beside: Any) -> JSONResponse:
+    """The refusal in both languages. `beside`: what the client needs to go on, next to `error`."""
+    status = status or STATUS.get(type(refusal), 400)
     headers = {"Retry-After": RETRY_AFTER_SECONDS[status]} if status in RETRY_AFTER_SECONDS else {}
     error = {"code": refusal.code, "fr": refusal.fr, "en": refusal.en}
-    return JSONResponse({"error": error}, status_code=status, headers=headers)
+    return JSONResponse({"error": error, **beside}, status_code=status, headers=headers)
 
 
 def register(app: FastAPI) -> None:
-    """Every way a request can fail ends in the same shape."""
+    """Every foreseen way to fail ends in the same shape; `journal.py` sees to bugs."""
 
     @app.exception_handler(Refusal)
     async def refused(_: Request, error: Refusal) -> JSONResponse:
@@ -51,18 +55,10 @@ def register(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def other(_: Request, error: HTTPException) -> JSONResponse:
-        response = answer(BY_STATUS.get(error.status_code, errors.BadRequest)())
-        response.status_code = error.status_code
-        return response
+        return answer(BY_STATUS.get(error.status_code, errors.BadRequest)(), status=error.status_code)
 
+    @app.exception_handler(PoolExhausted)
     @app.exception_handler(OperationalError)
-    async def database_away(_: Request, __: OperationalError) -> JSONResponse:
+    async def database_away(_: Request, __: Exception) -> JSONResponse:
         log.warning("database_away")
         return answer(errors.OutOfService())
-
-    @app.exception_handler(Exception)
-    async def unexpected(request: Request, error: Exception) -> JSONResponse:
-        log.error("unexpected", path=request.url.path, error=type(error).__name__)
-        response = answer(errors.OutOfService())
-        response.status_code = 500
-        return response

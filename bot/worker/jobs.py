@@ -1,22 +1,18 @@
 """The durable engine: procrastinate's application, its tasks and its schedule."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
-from procrastinate import App, BaseRetryStrategy, JobContext, PsycopgConnector, RetryDecision
-from procrastinate.jobs import Job
+from procrastinate import App, JobContext
 
 from bot.content.library import Library
-from bot.db import Sessions, libpq_url, transaction
+from bot.db import Sessions, transaction
 from bot.privacy.retention import erase_the_old
+from bot.queue import STALLED_AFTER_SECONDS, Patiently, queue_app
 from bot.worker.turns import Engine, take_turn
 
 log = structlog.get_logger()
-
-HEARTBEAT_SECONDS = 2.0
-STALLED_AFTER_SECONDS = 12.0
-LONGEST_WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -28,17 +24,9 @@ class Workshop:
     rasa: Engine
 
 
-class Patiently(BaseRetryStrategy):
-    """Try again after 1, 2, 4… seconds, for ever: our own tables decide when something is given up, and say so."""
-
-    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision:
-        seconds = min(2**job.attempts, LONGEST_WAIT_SECONDS)
-        return RetryDecision(retry_at=datetime.now(UTC) + timedelta(seconds=seconds))
-
-
 def worker_app(database_url: str, workshop: Workshop | None) -> App:
     """The jobs of the `turns` and `upkeep` queues. Without a workshop it can only manage jobs, not run them."""
-    app = App(connector=PsycopgConnector(conninfo=libpq_url(database_url), min_size=2, max_size=8))
+    app = queue_app(database_url)
 
     @app.task(name="turn", queue="turns", retry=Patiently())
     def turn(message_id: int) -> None:

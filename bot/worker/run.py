@@ -6,9 +6,10 @@ from procrastinate import App
 
 from bot.content.library import load
 from bot.db import Sessions, connect
+from bot.queue import WORKER
 from bot.rasa_client import RasaClient
 from bot.settings import CONTENT, Settings
-from bot.worker.jobs import HEARTBEAT_SECONDS, STALLED_AFTER_SECONDS, Workshop, worker_app
+from bot.worker.jobs import Workshop, worker_app
 
 
 def run(settings: Settings, database_url: str) -> None:
@@ -22,12 +23,4 @@ def run(settings: Settings, database_url: str) -> None:
 
 async def _work(app: App, concurrency: int) -> None:
     async with app.open_async():
-        await app.run_worker_async(
-            queues=["turns", "upkeep"],
-            concurrency=concurrency,
-            delete_jobs="successful",
-            update_heartbeat_interval=HEARTBEAT_SECONDS,
-            stalled_worker_timeout=STALLED_AFTER_SECONDS,
-            fetch_job_polling_interval=1.0,
-            shutdown_graceful_timeout=20.0,
-        )
+        await app.run_worker_async(queues=["turns", "upkeep"], concurrency=concurrency, **WORKER)

@@ -1,0 +1,1 @@
+"""The Telegram door: receive, first contact, send. Off until an administrator turns it on."""
