@@ -55,9 +55,7 @@ class Engine:
         with socket.socket() as one:
             one.bind(("127.0.0.1", 0))
             self.port = one.getsockname()[1]
-        self.http = httpx.Client(
-            base_url=f"http://127.0.0.1:{self.port}", timeout=120, limits=httpx.Limits(max_connections=16)
-        )
+        self.http = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=120, limits=httpx.Limits(max_connections=16))
 
     def __enter__(self) -> Self:
         began = time.monotonic()
@@ -77,9 +75,7 @@ class Engine:
         self.start_seconds = time.monotonic() - began
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.http.close()
         self.process.terminate()
         self.process.wait(30)
@@ -106,9 +102,7 @@ class Engine:
         began = time.perf_counter()
         with ThreadPoolExecutor(at_once) as pool:
             list(pool.map(converse, range(conversations)))
-        return Load(
-            turns=each * conversations, seconds=time.perf_counter() - began, latencies=latencies, empty=len(empty)
-        )
+        return Load(turns=each * conversations, seconds=time.perf_counter() - began, latencies=latencies, empty=len(empty))
 
     def swap_seconds(self) -> float:
         """How long PUT /model with the same model takes."""

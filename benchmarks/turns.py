@@ -140,29 +140,19 @@ def main() -> None:
         stock = stock_project(folder / "stock")
         model = max((stock / "models").glob("*.tar.gz"))
         rows = [measure("stock `rasa init` (DIET + TED)", stock, model, STOCK_TEXTS, time.monotonic() - began)]
-        seconds = train(
-            ROOT, "--data", "data/nlu", "data/rules", "--out", str(folder / "ours"), "--fixed-model-name", "ours"
-        )
+        seconds = train(ROOT, "--data", "data/nlu", "data/rules", "--out", str(folder / "ours"), "--fixed-model-name", "ours")
         rows.append(measure("ours, engine alone", ROOT, folder / "ours" / "ours.tar.gz", OUR_TEXTS, seconds))
         ours = durable(folder / "durable")
         queued = backlog(folder / "backlog")
     stock_load, our_load = rows[0].load, rows[1].load
-    print(
-        "| | turns/s | p50 ms | p95 ms | start s | peak MB | swap s | set-up or training s |\n|---|---|---|---|---|---|---|---|"
-    )
+    print("| | turns/s | p50 ms | p95 ms | start s | peak MB | swap s | set-up or training s |\n|---|---|---|---|---|---|---|---|")
     for row in rows:
         print(f"| {' | '.join(row.cells())} |")
-    print(
-        f"| ours, durable, four at a time | {ours.rate:.1f} | {ours.percentile(50):.0f} | {ours.percentile(95):.0f} | | | | |"
-    )
+    print(f"| ours, durable, four at a time | {ours.rate:.1f} | {ours.percentile(50):.0f} | {ours.percentile(95):.0f} | | | | |")
     print(f"| ours, durable, all at once | {queued:.1f} | | | | | | |")
     print(f"\nengine alone: {our_load.rate / stock_load.rate:.1f} × stock (aim 4)")
-    print(
-        f"durable: {ours.rate / stock_load.rate:.1f} × stock with four at a time, {queued / stock_load.rate:.1f} × all at once (aim 2)"
-    )
-    print(
-        f"median of the stock turn: {statistics.median(stock_load.latencies) * 1000:.0f} ms; trained model: {MODEL.name}"
-    )
+    print(f"durable: {ours.rate / stock_load.rate:.1f} × stock with four at a time, {queued / stock_load.rate:.1f} × all at once (aim 2)")
+    print(f"median of the stock turn: {statistics.median(stock_load.latencies) * 1000:.0f} ms; trained model: {MODEL.name}")
 
 
 if __name__ == "__main__":

@@ -33,9 +33,10 @@ class Component:
 class Health:
     """Looks at every part. One that students cannot do without being down makes the whole down."""
 
-    def __init__(self, settings: Settings, engine: Engine) -> None:
+    def __init__(self, settings: Settings, engine: Engine, telegram: Callable[[Settings], str]) -> None:
         self._settings = settings
         self._engine = engine
+        self._telegram_status = telegram
         self._rasa = RasaClient(settings.rasa_url, settings.rasa_token, timeout=3.0)
         self._last: tuple[float, dict[str, object]] | None = None
 
@@ -84,9 +85,7 @@ class Health:
         if not self._settings.model_path.exists():
             return Component(DOWN, "there is no trained model", "run: make train")
         if stamp.exists() and stamp.read_text() != fingerprint():
-            return Component(
-                DEGRADED, "the model is older than what it learns from", "run: make train, then start again"
-            )
+            return Component(DEGRADED, "the model is older than what it learns from", "run: make train, then start again")
         return Component(OK, "trained from the present files")
 
     def _actions(self) -> Component:
@@ -98,9 +97,7 @@ class Health:
         return Component(OK, "answers")
 
     def _worker(self) -> Component:
-        query = text(
-            "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :age)"
-        )
+        query = text("SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => :age)")
         with self._engine.connect() as connection:
             alive = connection.scalar(query, {"age": STALE_HEART_SECONDS})
         if alive:
@@ -114,20 +111,19 @@ class Health:
                 select(func.count(), age).where(Turn.state == TurnState.PENDING),
             ).one()
         if oldest is not None and oldest > LATE_SECONDS:
-            return Component(
-                DEGRADED, f"{waiting} messages wait, the oldest for {oldest:.0f} s", "look at engine and worker"
-            )
+            return Component(DEGRADED, f"{waiting} messages wait, the oldest for {oldest:.0f} s", "look at engine and worker")
         return Component(OK, f"{waiting} messages wait")
 
     def _telegram(self) -> Component:
-        return Component(OK, "off")
+        state = self._telegram_status(self._settings)
+        if state.startswith("on") and self._settings.telegram_token is None:
+            return Component(DEGRADED, state, "set TELEGRAM_TOKEN to the token @BotFather gave you, then start again")
+        return Component(OK, state)
 
     def _disk(self) -> Component:
         free = shutil.disk_usage(self._settings.data).free
         if free < ROOM_BYTES:
-            return Component(
-                DEGRADED, f"{free / 1e6:.0f} MB free", "make room: the database stops when the disk is full"
-            )
+            return Component(DEGRADED, f"{free / 1e6:.0f} MB free", "make room: the database stops when the disk is full")
         return Component(OK, f"{free / 1e9:.0f} GB free")
 
 
@@ -135,6 +131,4 @@ def _guarded(look: Callable[[], Component]) -> Component:
     try:
         return look()
     except (SQLAlchemyError, OSError) as error:
-        return Component(
-            DOWN, f"cannot be looked at ({type(error).__name__})", "start with the database: python -m bot doctor"
-        )
+        return Component(DOWN, f"cannot be looked at ({type(error).__name__})", "start with the database: python -m bot doctor")

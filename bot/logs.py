@@ -11,9 +11,7 @@ TALKATIVE = ("httpx", "httpcore", "telegram", "procrastinate", "alembic", "pixel
 
 def configure() -> None:
     """Set up both structlog and the standard library's logging."""
-    logging.basicConfig(
-        stream=sys.stdout, level=logging.INFO, format="level=%(levelname)s logger=%(name)s event=%(message)r"
-    )
+    logging.basicConfig(stream=sys.stdout, level=logging.INFO, format="level=%(levelname)s logger=%(name)s event=%(message)r")
     for name in TALKATIVE:
         logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(

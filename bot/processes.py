@@ -27,16 +27,16 @@ class Process:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def processes(settings: Settings, database_url: str) -> list[Process]:
+def processes(settings: Settings, database_url: str, *, with_telegram: bool) -> list[Process]:
     """In the order they are started. All but `web` listen on loopback or not at all."""
     ours = {"DATABASE_URL": database_url}
-    started = [
+    return [
         Process("web", (sys.executable, "-m", "bot", "web"), ours),
         _engine(settings, database_url),
         _actions(settings),
         Process("worker", (sys.executable, "-m", "bot", "worker"), ours),
+        *([Process("telegram", (sys.executable, "-m", "bot", "telegram", "run"), ours)] if with_telegram else []),
     ]
-    return started
 
 
 def environment(process: Process) -> dict[str, str]:

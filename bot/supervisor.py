@@ -84,7 +84,7 @@ class Child:
         log.warning("died", process=self.process.name, code=code, stays_down=self.stays_down)
 
 
-def up(settings: Settings) -> None:
+def up(settings: Settings, *, with_telegram: bool) -> None:
     """Run everything until SIGTERM or SIGINT."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -93,7 +93,8 @@ def up(settings: Settings) -> None:
     engine = connect(url)
     migrate(engine)
     engine.dispose()
-    children = [Child(process) for process in processes(settings, url)]
+    children = [Child(process) for process in processes(settings, url, with_telegram=with_telegram)]
+    _show_addresses(settings)
     try:
         while not stop.wait(LOOK_SECONDS):
             if settings.database_url is None and not postgres.is_alive(url):
@@ -104,6 +105,17 @@ def up(settings: Settings) -> None:
         _stop(children)
         if settings.database_url is None:
             postgres.stop(settings.postgres_folder)
+
+
+def _show_addresses(settings: Settings) -> None:
+    """What a newcomer needs to know; the engine takes about fifteen seconds more."""
+    sys.stdout.write(
+        f"\n  Page de la personne étudiante / student page   {settings.address}/\n"
+        f"  Confidentialité / privacy                      {settings.address}/privacy\n"
+        f"  État / health                                  {settings.address}/health\n"
+        f"  Telegram                                       python -m bot telegram status\n\n",
+    )
+    sys.stdout.flush()
 
 
 def _revive(settings: Settings) -> None:

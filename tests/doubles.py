@@ -3,6 +3,8 @@
 import asyncio
 from collections.abc import Callable
 
+from sqlalchemy import text
+
 from bot.content.library import Library
 from bot.db import Sessions
 from bot.errors import RasaSilent
@@ -70,6 +72,16 @@ def run_jobs(database_url: str, sessions: Sessions, library: Library, rasa: Scri
 
     async def work() -> None:
         async with app.open_async():
-            await app.run_worker_async(queues=["turns"], wait=False, concurrency=4, listen_notify=False)
+            before = -1
+            # A worker that does not wait leaves when the next job of a lock cannot start yet: it is called until nothing moves.
+            while (due := _due(sessions)) not in (0, before):
+                before = due
+                await app.run_worker_async(queues=["turns"], wait=False, concurrency=4, listen_notify=False)
 
     asyncio.run(work())
+
+
+def _due(sessions: Sessions) -> int:
+    query = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+    with sessions() as session:
+        return session.scalar(text(query)) or 0

@@ -1,7 +1,7 @@
 """Identity numbers are hidden before a message is stored: we have no use for them, and a thief would.
 
-Recognised: social insurance number and payment card (by their check digit), RAMQ number, IRCC client number (UCI), and a passport number when
-the word stands near it.
+Recognised: social insurance number and payment card (by their check digit), RAMQ number, IRCC client number (UCI), and a
+passport number when the word stands near it.
 """
 
 import re

@@ -16,9 +16,7 @@ from bot.nlu.folding import folded, lowered
 
 LETTERS_WEIGHT = 1.5  # letters count more than words: it pays with typing errors, and costs nothing without
 
-_words = CountVectorizer(
-    analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)[\w']+", lowercase=False
-).build_analyzer()
+_words = CountVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)[\w']+", lowercase=False).build_analyzer()
 _letters = CountVectorizer(analyzer="char_wb", ngram_range=(2, 5), lowercase=False).build_analyzer()
 
 # name → (spelling, cutting, weight)

@@ -1,7 +1,7 @@
 """The engine's memory of each conversation: one row a conversation, in the product's PostgreSQL, schema `rasa`.
 
-Rasa's own SQL store writes a row for each event and counts them at each turn. A tracker here is a cache (the product's log is the record), so the
-current session is kept as one document: two statements a turn, and erasing a person is deleting a row.
+Rasa's own SQL store writes a row for each event and counts them at each turn. A tracker here is a cache (the product's log is
+the record), so the current session is kept as one document: two statements a turn, and erasing a person is deleting a row.
 """
 
 from __future__ import annotations

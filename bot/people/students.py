@@ -1,5 +1,7 @@
 """Students and how a channel reaches them."""
 
+import uuid
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -50,3 +52,11 @@ def address_on(session: Session, student: Student, channel: Channel) -> str:
     if address is None:
         raise NotYours
     return address
+
+
+def student_by_id(session: Session, student_id: uuid.UUID) -> Student:
+    """Raises NotYours when there is none."""
+    student = session.get(Student, student_id)
+    if student is None:
+        raise NotYours
+    return student

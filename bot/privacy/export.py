@@ -31,12 +31,7 @@ def _conversation(session: Session, conversation: Conversation) -> dict[str, Any
     requests = session.scalars(select(HandoffRequest).where(HandoffRequest.conversation_id == conversation.id))
     return {
         "channel": conversation.channel,
-        "messages": [
-            {"from": one.author, "text": one.text, "sent_at": one.sent_at.isoformat(), "answer": one.answer}
-            for one in messages
-        ],
-        "requests_for_a_person": [
-            {"requested_at": one.requested_at.isoformat(), "state": one.state} for one in requests
-        ],
+        "messages": [{"from": one.author, "text": one.text, "sent_at": one.sent_at.isoformat(), "answer": one.answer} for one in messages],
+        "requests_for_a_person": [{"requested_at": one.requested_at.isoformat(), "state": one.state} for one in requests],
         "inferred": [{"seq": one.seq, **one.understood} for one in messages if one.understood],
     }

@@ -14,7 +14,8 @@ KEY = "ask/pgwp_deadline"
 def test_every_answer_has_words_sources_and_dates(library: Library, language: str) -> None:
     for key in library.answers:
         made = reply(library, key, language, today=date(2026, 11, 24))
-        assert made.text and made.language == language
+        assert made.text
+        assert made.language == language
         assert all(source["title"] and source["verified_on"] for source in made.sources)
 
 
@@ -35,10 +36,7 @@ def test_an_answer_past_its_review_date_says_so_and_offers_a_person_first(librar
 
 def test_an_immigration_answer_says_that_it_is_no_advice_on_a_file(library: Library) -> None:
     for language in ("fr", "en"):
-        assert (
-            library.phrase("caution.immigration", language)
-            in reply(library, KEY, language, today=date(2026, 11, 24)).text
-        )
+        assert library.phrase("caution.immigration", language) in reply(library, KEY, language, today=date(2026, 11, 24)).text
 
 
 def test_an_unclear_message_is_offered_its_likely_readings_and_a_person(library: Library) -> None:

@@ -81,14 +81,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Acti
     )
     command = [RASA, "run", "-i", "127.0.0.1", "-p", rasa_port, "--enable-api", "--auth-token", TOKEN]
     command += ["--model", MODEL, "--endpoints", _endpoints(folder, actions_port)]
-    engine = _run(
-        folder / "rasa.log", [str(part) for part in command], RASA_TELEMETRY_ENABLED="false", PYTHONPATH=str(ROOT)
-    )
+    engine = _run(folder / "rasa.log", [str(part) for part in command], RASA_TELEMETRY_ENABLED="false", PYTHONPATH=str(ROOT))
     url = f"http://127.0.0.1:{rasa_port}"
     try:
-        wait_until(
-            lambda: _answers(url), 120, "the engine serves its model", lambda: (folder / "rasa.log").read_text()[-2000:]
-        )
+        wait_until(lambda: _answers(url), 120, "the engine serves its model", lambda: (folder / "rasa.log").read_text()[-2000:])
         yield url, door
     finally:
         for process in (engine, real):

@@ -42,12 +42,8 @@ def test_plain_questions_get_their_key_and_language(rasa: RasaClient, text: str,
     assert understanding.ranking[0][0] == key
 
 
-def test_every_key_the_engine_can_answer_has_words(
-    rasa: RasaClient, served: tuple[str, object], library: Library
-) -> None:
-    domain = httpx.get(
-        f"{served[0]}/domain", params={"token": "contract"}, headers={"Accept": "application/json"}
-    ).json()
+def test_every_key_the_engine_can_answer_has_words(rasa: RasaClient, served: tuple[str, object], library: Library) -> None:
+    domain = httpx.get(f"{served[0]}/domain", params={"token": "contract"}, headers={"Accept": "application/json"}).json()
     keys = {name.removeprefix("utter_") for name in domain["responses"]}
     made_by_code = {"human_adviser"}
     assert keys - set(library.answers) - set(library.phrases) == made_by_code
@@ -74,9 +70,7 @@ def test_a_typed_slash_commands_nothing(rasa: RasaClient, text: str) -> None:
     assert ask(rasa, text).confidence < 1.0
 
 
-@pytest.mark.parametrize(
-    "text", ["{{7*7}}", "<script>alert(1)</script>", "'; DROP TABLE messages; --", "😀" * 1000, "مرحبا", "a" * 4096]
-)
+@pytest.mark.parametrize("text", ["{{7*7}}", "<script>alert(1)</script>", "'; DROP TABLE messages; --", "😀" * 1000, "مرحبا", "a" * 4096])
 def test_odd_messages_are_answered(rasa: RasaClient, text: str) -> None:
     assert ask(rasa, text).responses
 

@@ -6,6 +6,7 @@ Each rule is one committed transaction, which is all that two processes can inte
 import os
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -156,6 +157,8 @@ class Conversations(RuleBasedStateMachine):
             self.queue.append(session.scalars(query).one())
 
 
+@pytest.mark.slow
+@pytest.mark.timeout(0)
 def test_the_assistant_never_speaks_over_a_person(sessions: Sessions, library: Library) -> None:
     machine = type("Bound", (Conversations,), {"sessions": sessions, "library": library})
     run_state_machine_as_test(

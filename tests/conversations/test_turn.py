@@ -60,8 +60,8 @@ def test_a_question_is_answered_with_sources_and_choices(sessions: Sessions, lib
 
 def test_messages_are_answered_in_the_order_they_came(sessions, work) -> None:
     amina = a_conversation(sessions)
-    for text in ("bonjour", "le délai?", "merci"):
-        writes(sessions, amina, text)
+    for words in ("bonjour", "le délai?", "merci"):
+        writes(sessions, amina, words)
     work()
     answered = [message.answer for message in log_of(sessions, amina) if message.author == "bot"]
     assert answered == ["greet", "ask/pgwp_deadline", "thanks"]

@@ -57,9 +57,7 @@ def campaign(folder: Path, *, conversations: int, messages: int, kills: int, bet
         calm = Event()
         pause = kills * between / messages  # the messages last as long as the kills
         with ThreadPoolExecutor(1) as pool:
-            writing = pool.submit(
-                write, house.url, conversations=conversations, messages=messages, calm=calm, pause=pause, seed=seed
-            )
+            writing = pool.submit(write, house.url, conversations=conversations, messages=messages, calm=calm, pause=pause, seed=seed)
             killed = _kill(house, kills, between, Random(seed))
             calm.set()
             writers = writing.result()

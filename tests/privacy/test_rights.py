@@ -16,26 +16,23 @@ from tests.cast import a_conversation, writes
 
 def rows(sessions: Sessions) -> dict[str, int]:
     with sessions() as session:
-        return {
-            table.name: session.scalar(select(func.count()).select_from(table)) or 0
-            for table in Table.metadata.sorted_tables
-        }
+        return {table.name: session.scalar(select(func.count()).select_from(table)) or 0 for table in Table.metadata.sorted_tables}
 
 
 def test_erasing_a_student_leaves_nothing_anywhere_not_even_in_the_engine(sessions, engine) -> None:
     amina = a_conversation(sessions)
     writes(sessions, amina, "bonjour")
     with engine.begin() as connection:  # as Rasa's own tracker store makes it
-        connection.execute(text("CREATE TABLE IF NOT EXISTS rasa.events (id serial, sender_id text, data text)"))
+        connection.execute(text("CREATE TABLE IF NOT EXISTS rasa.trackers (sender_id text, dialogue text)"))
         connection.execute(
-            text("INSERT INTO rasa.events (sender_id) SELECT engine_sender::text FROM conversations"),
+            text("INSERT INTO rasa.trackers (sender_id) SELECT engine_sender::text FROM conversations"),
         )
     with transaction(sessions) as session:
         erase(session, session.scalars(select(Student)).one())
     assert set(rows(sessions).values()) == {0}
     with sessions() as session:
-        assert session.scalar(text("SELECT count(*) FROM rasa.events")) == 0
-        session.execute(text("DROP TABLE rasa.events"))
+        assert session.scalar(text("SELECT count(*) FROM rasa.trackers")) == 0
+        session.execute(text("DROP TABLE rasa.trackers"))
         session.commit()
 
 

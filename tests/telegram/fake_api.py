@@ -87,9 +87,7 @@ class FakeTelegram:
     def new_id(self) -> int:
         return next(self._ids)
 
-    def fails(
-        self, method: str, code: int, description: str = "scripted", *, times: int = 1, **parameters: int
-    ) -> None:
+    def fails(self, method: str, code: int, description: str = "scripted", *, times: int = 1, **parameters: int) -> None:
         """The next calls of this method fail, or with VANISH only seem to."""
         self._faults[method] += [Refused(code, description, **parameters) if code else VANISH] * times
 

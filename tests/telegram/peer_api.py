@@ -1,4 +1,4 @@
-"""A student at their telephone, as the independent peer sees them (npm: telegram-test-api; how it is started: `peer/`)."""
+"""A student at their telephone, as the independent peer sees them (npm: telegram-test-api, started by `peer/`)."""
 
 import contextlib
 import os
@@ -49,7 +49,7 @@ def peer() -> Iterator[str]:
 
 @dataclass
 class PeerChat:
-    """The peer leaves to its client what Telegram itself does: to send back, with a press, the message and its reply."""
+    """The peer leaves to its client what Telegram does itself: to give back, with a press, the message and its reply."""
 
     client: httpx.Client
     language: str

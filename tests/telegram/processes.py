@@ -62,9 +62,7 @@ def telegram_process(settings: Settings, database_url: str, name: str = "telegra
     }
     log = settings.data / f"{name}.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-c", START], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
+        process = subprocess.Popen([sys.executable, "-c", START], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             yield Running(process, log)
         finally:

@@ -13,14 +13,10 @@ from tests.telegram.chats import Chat
 
 def rows(sessions: Sessions) -> int:
     with sessions() as session:
-        return sum(
-            session.scalar(select(func.count()).select_from(table)) or 0 for table in Table.metadata.sorted_tables
-        )
+        return sum(session.scalar(select(func.count()).select_from(table)) or 0 for table in Table.metadata.sorted_tables)
 
 
-@pytest.mark.parametrize(
-    ("code", "spoken"), [("fr", "fr"), ("en", "en"), ("en-GB", "en"), ("zh-hans", "fr"), ("", "fr")]
-)
+@pytest.mark.parametrize(("code", "spoken"), [("fr", "fr"), ("en", "en"), ("en-GB", "en"), ("zh-hans", "fr"), ("", "fr")])
 def test_a_first_message_is_answered_with_the_notice_and_stores_nothing(door, sessions, library, code, spoken) -> None:
     chat = Chat(door.fake, code)
     chat.writes("emploi")
@@ -114,9 +110,7 @@ def test_accepting_an_older_notice_shows_the_present_one(door, sessions, library
     assert rows(sessions) == 0
 
 
-def test_a_new_notice_is_asked_about_again_and_rights_need_no_new_consent(
-    door, sessions, library: Library, amina
-) -> None:
+def test_a_new_notice_is_asked_about_again_and_rights_need_no_new_consent(door, sessions, library: Library, amina) -> None:
     amina.writes("/confidentialite")
     door.settle()
     with transaction(sessions) as session:  # as if they had agreed to the one before

@@ -24,12 +24,8 @@ def owner(door) -> str:
         return session.scalars(select(Conversation.owner)).one()
 
 
-@pytest.mark.parametrize(
-    ("language", "question", "checked"), [("fr", "emploi", "vérifié le"), ("en", "my job", "checked on")]
-)
-def test_a_question_is_answered_with_sources_dates_and_numbered_choices(
-    door, library, language, question, checked
-) -> None:
+@pytest.mark.parametrize(("language", "question", "checked"), [("fr", "emploi", "vérifié le"), ("en", "my job", "checked on")])
+def test_a_question_is_answered_with_sources_dates_and_numbered_choices(door, library, language, question, checked) -> None:
     student = door.a_student(language)
     student.writes(question)
     door.settle()
@@ -71,9 +67,7 @@ def test_every_press_is_answered_at_telegram(door, amina) -> None:
     assert len(door.fake.called("answerCallbackQuery")) == 4
 
 
-@pytest.mark.parametrize(
-    "data", ["b:not-ours", "b:" + "x" * 63, "b:", "", "b:\x00", "b:\ud800", "ask/job_start", "/intent{}"]
-)
+@pytest.mark.parametrize("data", ["b:not-ours", "b:" + "x" * 63, "b:", "", "b:\x00", "b:\ud800", "ask/job_start", "/intent{}"])
 def test_a_forged_button_is_refused_with_words(door, amina, data) -> None:
     amina.presses_data(data)
     door.settle()
@@ -114,9 +108,7 @@ def test_the_language_is_chosen_by_button_when_the_command_does_not_say(door, li
     assert amina.texts[-1] == library.phrase("switch_language", "en")
 
 
-@pytest.mark.parametrize(
-    ("command", "key"), [("/help", "help"), ("/aide", "help"), ("/start", "start"), ("/privacy", "privacy")]
-)
+@pytest.mark.parametrize(("command", "key"), [("/help", "help"), ("/aide", "help"), ("/start", "start"), ("/privacy", "privacy")])
 def test_a_command_is_answered(door, library, amina, command, key) -> None:
     amina.writes(command)
     door.settle()

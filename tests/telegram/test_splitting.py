@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 from bot.telegram.splitting import split, units
 
 LINK = "https://www.canada.ca/fr/immigration-refugies-citoyennete.html"
-pieces = st.lists(
-    st.sampled_from(["mot", "🎓", "👩‍🎓", ". ", " ", "\n", "\n\n", LINK, "é", "a" * 30, "\ud83d"]), max_size=60
-)
+pieces = st.lists(st.sampled_from(["mot", "🎓", "👩‍🎓", ". ", " ", "\n", "\n\n", LINK, "é", "a" * 30, "\ud83d"]), max_size=60)
 written = st.one_of(st.text(), pieces.map("".join))
 limits = st.integers(min_value=2, max_value=80)
 

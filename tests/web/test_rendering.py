@@ -48,9 +48,7 @@ class Strict(HTMLParser):
 
 
 @given(
-    st.lists(st.sampled_from(["<", ">", '"', "'", "&", "- ", "\n", "\n\n", "https://", "a.b", "/", "é", " "])).map(
-        "".join
-    ),
+    st.lists(st.sampled_from(["<", ">", '"', "'", "&", "- ", "\n", "\n\n", "https://", "a.b", "/", "é", " "])).map("".join),
     st.booleans(),
 )
 def test_any_text_makes_well_formed_html_of_our_own_tags(text: str, linked: bool) -> None:

@@ -30,9 +30,7 @@ def amina(site: Live) -> Iterator[Visitor]:
 
 @contextmanager
 def listening(visitor: Visitor, after: int = 0, **headers: str) -> Iterator[Iterator[Event]]:
-    request = visitor.client.stream(
-        "GET", "/api/chat/events", params={"after": after}, headers={**visitor.headers, **headers}
-    )
+    request = visitor.client.stream("GET", "/api/chat/events", params={"after": after}, headers={**visitor.headers, **headers})
     with request as response:
         assert response.status_code == 200
         assert response.headers["content-type"].startswith("text/event-stream")

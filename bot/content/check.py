@@ -1,0 +1,145 @@
+"""The content check: what is missing, out of date or contradictory, each with its remedy."""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from bot.content.library import LANGUAGES, Answer, Caution, Handover, Library, load
+
+FEWEST_EXAMPLES = 25  # of a question, in each language
+MOST_WORDS = 120
+LONGEST_TITLE = 60
+
+# What is never said (a verdict, a prediction, a promise), whatever the context.
+NEVER = (
+    r"vous êtes admissible",
+    r"you (?:are eligible|qualify)\b",
+    r"ça va passer",
+    r"vous n?[’']?aurez (?:pas )?la ramq",
+    r"you will (?:not )?get ramq",
+    r"pas besoin de test",
+    r"attendez la collation",
+)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing to mend."""
+
+    where: str
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what} → {self.remedy}"
+
+
+def check(root: Path, today: date) -> list[Problem]:
+    """Everything wrong with the content below `root` (its `data/` and `domain.yml`) on this day."""
+    try:
+        library = load(root / "data")
+        domain = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
+        examples = _examples(root / "data" / "nlu")
+    except (ValidationError, yaml.YAMLError, TypeError, KeyError, OSError) as error:
+        return [Problem("data", f"cannot be read: {error}", "mend the shape of the file; docs/content.md has it")]
+    return [
+        *(problem for answer in library.answers.values() for problem in _answer(library, answer, today)),
+        *_phrases(library),
+        *_questions(library, examples, domain),
+        *_repeated(examples),
+    ]
+
+
+def _answer(library: Library, answer: Answer, today: date) -> Iterator[Problem]:
+    where = f"data/answers/{answer.group}/{answer.question}.yml"
+    if answer.is_stale(today):
+        yield Problem(where, f"was to be reviewed by {answer.review_by}", "compare it with its sources, then move the dates")
+    if answer.verified_on > today:
+        yield Problem(where, "verified in the future", "correct verified_on")
+    for name in answer.related:
+        if f"ask/{name}" not in library.answers or name == answer.question:
+            yield Problem(where, f"related question {name!r} does not exist", "name another question")
+    for source in answer.sources:
+        for url in (source.url.fr, source.url.en) if source.url else ():
+            if not re.match(r"https?://[\w.-]+\.\w+", url):
+                yield Problem(where, f"{url!r} is not a web address", "copy the address from the page")
+    for language in LANGUAGES:
+        if len(answer.title.in_(language)) > LONGEST_TITLE:
+            yield Problem(where, f"title over {LONGEST_TITLE} characters ({language})", "shorten it: it is a button")
+        words = len(re.findall(r"\w+(?:[’'-]\w+)*", answer.text.in_(language)))
+        if words > MOST_WORDS:
+            yield Problem(where, f"{words} words ({language})", f"keep it under {MOST_WORDS}")
+        yield from _never(where, answer.text.in_(language))
+    needed = [f"handled_by.{answer.handled_by}"] if answer.handover is not Handover.NONE else []
+    needed += [f"caution.{answer.caution}"] if answer.caution is not Caution.NONE else []
+    for key in needed:
+        if key not in library.phrases:
+            yield Problem("data/phrases.yml", f"{key!r} is missing", f"write it: {where} needs it")
+
+
+def _phrases(library: Library) -> Iterator[Problem]:
+    for key, phrase in library.phrases.items():
+        where = f"data/phrases.yml, {key}"
+        if sorted(re.findall(r"{\w+}", phrase.fr)) != sorted(re.findall(r"{\w+}", phrase.en)):
+            yield Problem(where, "the two languages have different placeholders", "use the same ones")
+        for value in phrase.buttons:
+            if value not in library.answers and f"button.{value}" not in library.phrases:
+                yield Problem(where, f"button {value!r} has no label", "add the question, or a button.… phrase")
+        yield from _never(where, f"{phrase.fr} {phrase.en}")
+
+
+def _never(where: str, text: str) -> Iterator[Problem]:
+    for pattern in NEVER:
+        if re.search(pattern, text, re.IGNORECASE):
+            yield Problem(where, f"says what is never said: {pattern}", "give the published criteria and who can check")
+
+
+def _questions(library: Library, examples: "Examples", domain: dict[str, Any]) -> Iterator[Problem]:
+    for key, answer in library.answers.items():
+        for language in LANGUAGES:
+            count = len(examples[key, language])
+            if count < FEWEST_EXAMPLES:
+                where = f"data/nlu/{answer.group}.{language}.yml"
+                yield Problem(where, f"{count} examples of {key}", f"write {FEWEST_EXAMPLES - count} more")
+    for intent in sorted({intent for intent, _ in examples if intent.startswith("ask/")} - set(library.answers)):
+        yield Problem("data/nlu", f"examples of {intent} but no answer", "write the answer, or remove the examples")
+    uttered = {name.removeprefix("utter_") for name in domain["responses"] if name.startswith("utter_ask/")}
+    for key in sorted(uttered ^ set(library.answers)):
+        yield Problem("domain.yml", f"utter_{key} and the answers do not agree", "there must be one of each")
+
+
+def _repeated(examples: "Examples") -> Iterator[Problem]:
+    places: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for (intent, _), texts in examples.items():
+        for text in texts:
+            places[_folded(text)][intent] += 1
+            if re.search(r"[\[\]{}()]", text):
+                yield Problem(f"data/nlu, {intent}", f"brackets in {text!r}", "remove them: Rasa reads them as entities")
+    for text, intents in places.items():
+        if intents.total() > 1:
+            yield Problem(f"data/nlu, {', '.join(intents)}", f"{text!r} stands twice", "keep one, under one intent")
+
+
+Examples = defaultdict[tuple[str, str], list[str]]  # (intent, language) → what people write
+
+
+def _examples(folder: Path) -> Examples:
+    found: Examples = defaultdict(list)
+    for path in sorted(folder.glob("*.yml")):
+        language = path.suffixes[0].removeprefix(".")
+        for intent in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]:
+            found[intent["intent"], language] += [line.removeprefix("- ") for line in intent["examples"].splitlines()]
+    return found
+
+
+def _folded(text: str) -> str:
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return re.sub(r"[\W_]+", " ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
