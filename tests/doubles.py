@@ -82,6 +82,6 @@ def run_jobs(database_url: str, sessions: Sessions, library: Library, rasa: Scri
 
 
 def _due(sessions: Sessions) -> int:
-    query = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
+    due = "queue_name = 'turns' AND status = 'todo' AND coalesce(scheduled_at, now()) <= now()"
     with sessions() as session:
-        return session.scalar(text(query)) or 0
+        return session.scalar(text(f"SELECT count(*) FROM procrastinate_jobs WHERE {due}")) or 0

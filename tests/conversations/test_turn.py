@@ -136,7 +136,7 @@ def test_the_student_can_go_on_with_the_assistant(sessions, work) -> None:
     work()
     # The label was typed before its button existed for the second message's accept, but the turn sees it.
     assert owner_of(sessions, amina) == Owner.BOT
-    assert said(sessions, amina)[-1] == ("bot", "back_to_bot")
+    assert said(sessions, amina)[-1] == ("system", "back_to_bot")
 
 
 def test_an_answer_in_flight_is_dropped_when_an_advisor_takes_over_meanwhile(sessions, rasa, work) -> None:

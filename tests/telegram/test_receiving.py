@@ -65,6 +65,23 @@ def test_nothing_is_confirmed_while_the_database_is_away(door, amina) -> None:
     assert texts(door.sessions) == ["emploi"]
 
 
+def test_a_database_away_for_a_moment_is_waited_for_before_confirming(door, amina) -> None:
+    class AwayAtFirst(Post):
+        times = 0
+
+        def enter(self, update):
+            self.times += 1
+            if self.times == 1:
+                raise OperationalError("select", {}, Exception("server closed the connection"))
+            return super().enter(update)
+
+    door.post = AwayAtFirst(door.sessions, door.library)
+    amina.writes("emploi")
+    amina.writes("bonjour")
+    door.receives()
+    assert texts(door.sessions) == ["emploi", "bonjour"]
+
+
 def test_an_update_nobody_can_read_does_not_hold_up_the_next(door, amina) -> None:
     door.fake.update(message={"message_id": "x", "nonsense": True})
     door.fake.update(callback_query={"id": 5})
