@@ -1,52 +1,48 @@
 // One message of the log as an element.
 
 import { fill, make } from "./elements.js";
-import { WORDS, dateInWords, timeInWords } from "./words.js";
+import { WORDS, dateInWords } from "./words.js";
 
 /** `press(value, label)` is called when a choice is pressed. */
 export function messageElement(message, language, press) {
   const words = WORDS[language];
-  const time = make("time", { datetime: message.sent_at }, timeInWords(message.sent_at, language));
+  const time = new Intl.DateTimeFormat(language === "en" ? "en-CA" : "fr-CA", { timeStyle: "short" }).format(new Date(message.sent_at));
+  const body = fill(make("div", { class: "body" }), message.html);
   const article = make(
     "article",
-    { class: `message from-${message.from}`, "data-seq": message.seq },
-    make("p", { class: "who" }, make("span", {}, words[message.from]), time),
-    fill(make("div", { class: "body", lang: message.language ?? language }), message.html),
+    { class: `message from-${message.from}`, lang: message.language ?? language, "data-seq": message.seq },
+    make("p", { class: "who", lang: language }, words[message.from], make("time", { datetime: message.sent_at }, time)),
+    body,
   );
-  if (message.sources.length) article.append(sources(message, language));
-  if (message.buttons.length) article.append(choices(message, press));
+  if (message.sources.length) article.append(sources(message.sources, language));
+  if (message.buttons.length) article.append(choices(message.buttons, press));
   return article;
 }
 
-/** What the student wrote and the log does not show yet. */
-export function unseenElement(item, language) {
-  const words = WORDS[language];
+/** A message that has not left yet. */
+export function pendingElement(item, language) {
   return make(
     "article",
-    { class: "message from-student unseen" },
-    make("p", { class: "who" }, make("span", {}, words.student), item.waits && make("span", {}, words.pending)),
-    make("div", { class: "body" }, make("p", {}, item.text ?? item.label)),
+    { class: "message from-student pending" },
+    make("p", { class: "who" }, WORDS[language].student, make("span", {}, WORDS[language].pending)),
+    make("div", { class: "body" }, make("p", {}, item.text ?? item.label ?? "")),
   );
 }
 
-function sources(message, language) {
+function sources(list, language) {
   const words = WORDS[language];
-  const items = message.sources.map((source) => {
+  const items = list.map((source) => {
+    const title = source.url
+      ? make("a", { href: source.url, target: "_blank", rel: "noopener noreferrer" }, source.title, make("span", { class: "hidden" }, ` ${words.newTab}`))
+      : make("span", {}, source.title);
     const dates = [`${words.checked} ${dateInWords(source.verified_on, language)}`];
     if (source.as_of) dates.push(`${words.dated} ${dateInWords(source.as_of, language)}`);
-    return make("li", {}, title(source, message.language, words), make("span", { class: "dates" }, dates.join(" · ")));
+    return make("li", {}, title, make("span", { class: "dates" }, dates.join(" · ")));
   });
-  return make("div", { class: "sources" }, make("p", {}, words.sources), make("ul", {}, ...items));
+  return make("div", { class: "sources", lang: language }, make("p", {}, words.sources), make("ul", {}, ...items));
 }
 
-function title(source, lang, words) {
-  if (!source.url) return make("span", { lang }, source.title);
-  const attributes = { href: source.url, target: "_blank", rel: "noopener noreferrer nofollow" };
-  return make("a", attributes, make("span", { lang }, source.title), make("span", { class: "hidden" }, ` ${words.newTab}`));
-}
-
-function choices(message, press) {
-  const buttons = message.buttons.map(({ label, value }) =>
-    make("button", { type: "button", onclick: () => press(value, label) }, label));
-  return make("div", { class: "choices", lang: message.language }, ...buttons);
+function choices(list, press) {
+  const buttons = list.map(({ label, value }) => make("button", { type: "button", onclick: () => press(value, label) }, label));
+  return make("div", { class: "choices" }, ...buttons);
 }

@@ -1,140 +1,290 @@
-// <passerelle-chat>: the student's page. It shows the notice first, then the conversation, and speaks both languages.
+// <passerelle-chat>: the student's conversation. One element, usable on any page of this server.
 
 import { Connection } from "./connection.js";
-import { Conversation } from "./conversation.js";
-import { make } from "./elements.js";
-import { noticeElement, pauseElement } from "./notice.js";
-import { privacyMenu, save } from "./privacy.js";
-import { NAMES, WORDS } from "./words.js";
+import { fill, make } from "./elements.js";
+import { messageElement, pendingElement } from "./messages.js";
+import { WORDS } from "./words.js";
+
+const LATE_MS = 10_000;
 
 class PasserelleChat extends HTMLElement {
   #connection = new Connection();
-  #conversation = new Conversation(this.#connection);
-  #main = null;
-  #closedWords = null; // why the last conversation ended, when it was not the student's wish
+  #owner = "bot";
+  #answered = true;
+  #late = null;
+  #parts = {};
 
   connectedCallback() {
-    const on = (type, act) => this.#connection.addEventListener(type, act);
-    on("joined", () => this.#converse({ isNew: true }));
-    on("closed", () => { this.#closedWords = "closed"; this.#ask(); });
-    on("language", () => this.#translate());
-    this.addEventListener("keydown", ({ key }) => key === "Escape" && parent !== window && parent.postMessage("passerelle-close", "*"));
-    visualViewport?.addEventListener("resize", () => this.#fit());
-    if (this.#connection.isOpen) this.#converse({ isNew: true, live: false });
+    this.#connection.addEventListener("message", ({ detail }) => this.#show(detail));
+    this.#connection.addEventListener("owner", ({ detail }) => this.#own(detail.owner));
+    this.#connection.addEventListener("changed", () => this.#changed());
+    this.#connection.addEventListener("offline", () => this.#state(this.#words.offline));
+    this.#connection.addEventListener("online", () => this.#own(this.#owner));
+    this.#connection.addEventListener("joined", () => this.#converse());
+    this.#connection.addEventListener("lost", () => this.#ask());
+    this.#connection.addEventListener("refused", ({ detail }) => this.#refusedMessage(detail));
+    if (this.#connection.isOpen) this.#converse();
     else this.#ask();
   }
 
-  get #words() { return WORDS[this.#connection.language]; }
+  get #language() { return this.#connection.language; }
+  get #words() { return WORDS[this.#language]; }
+
+  // --- the notice ---------------------------------------------------------------------------------------------------
 
   async #ask() {
     this.#frame();
+    let offer;
     try {
-      const { token, notice } = await this.#connection.begin();
-      this.#offer(token, notice);
+      offer = await this.#connection.begin();
     } catch (error) {
-      this.#main.replaceChildren(this.#alert(error), this.#action("again", () => this.#ask()));
+      this.#parts.main.replaceChildren(this.#alert(error), this.#action("again", () => this.#ask()));
+      return;
+    }
+    const text = fill(make("div", { class: "notice", tabindex: "0", role: "region", "aria-label": this.#words.menu }), offer.notice.html);
+    const answer = (accepted) => this.#answer(offer, accepted);
+    const actions = make(
+      "div",
+      { class: "actions" },
+      make("button", { type: "button", class: "primary", onclick: () => answer(true) }, this.#words.accept),
+      make("button", { type: "button", onclick: () => answer(false) }, this.#words.refuse),
+    );
+    this.#parts.main.replaceChildren(text, actions);
+  }
+
+  async #answer(offer, accepted) {
+    try {
+      const refused = await this.#connection.consent(offer.token, offer.notice.version, accepted);
+      if (accepted) this.#converse();
+      else this.#refused(refused.refused[this.#language]);
+    } catch (error) {
+      if (error.status === 409) return this.#ask();
+      this.#parts.main.prepend(this.#alert(error));
     }
   }
 
-  #offer(token, notice) {
-    const view = noticeElement(notice.html, this.#words, (accepted) => this.#answer(view, token, notice.version, accepted));
-    this.#main.replaceChildren(view);
-    if (this.#closedWords) view.prepend(make("p", { class: "alert", role: "status" }, this.#words[this.#closedWords]));
-    this.#closedWords = null;
+  #refused(text) {
+    const body = make("div", { class: "notice", role: "status", tabindex: "-1" }, make("h2", {}, this.#words.refused));
+    for (const line of text.split("\n").filter(Boolean)) body.append(make("p", {}, line));
+    this.#parts.main.replaceChildren(body, this.#action("reconsider", () => this.#ask()));
+    body.focus();
   }
 
-  async #answer(view, token, version, accepted) {
-    for (const button of view.querySelectorAll("button")) button.disabled = true;
-    try {
-      const refused = await this.#connection.consent(token, version, accepted);
-      if (accepted) this.#converse({ isNew: true });
-      else this.#pause(this.#words.refused, refused.html[this.#connection.language], "reconsider");
-    } catch (error) {
-      if (error.status === 409) { this.#offer(token, error.content.notice); return; }
-      for (const button of view.querySelectorAll("button")) button.disabled = false;
-      view.querySelector(".alert")?.remove();
-      view.prepend(this.#alert(error));
-    }
-  }
+  // --- the conversation ---------------------------------------------------------------------------------------------
 
-  #converse({ isNew, live = true }) {
+  #converse() {
     this.#frame();
-    this.#main.replaceChildren(this.#conversation.render({ isNew, live }));
-    this.#conversation.toTheEnd();
-    this.#conversation.focus();
-    this.#connection.resume();
-  }
-
-  #pause(heading, html, label) {
-    this.#frame();
-    this.#main.replaceChildren(pauseElement(heading, html, this.#words[label], () => this.#ask()));
-    this.#main.querySelector("[tabindex]").focus();
-  }
-
-  #switch(language) {
-    this.#connection.language = language;
-    this.#translate();
-    this.querySelector(".language").focus();
-    if (this.#connection.isOpen) this.#conversation.press(`language/${language}`, NAMES[language]);
-  }
-
-  #translate() {
-    if (!this.#connection.isOpen) { this.#ask(); return; }
-    this.#frame();
-    this.#main.replaceChildren(this.#conversation.render());
-    this.#conversation.toTheEnd();
-  }
-
-  /** What surrounds everything: the name, the other language, privacy. */
-  #frame() {
-    const { language, isOpen } = this.#connection;
     const words = this.#words;
-    const other = language === "fr" ? "en" : "fr";
-    this.lang = document.documentElement.lang = language;
-    this.#main = make("main", {});
+    this.#parts.log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": words.log, tabindex: "0" });
+    this.#parts.pending = make("div", { class: "queue" });
+    this.#parts.typing = make("p", { class: "typing", role: "status", hidden: true });
+    this.#parts.state = make("p", { class: "state", role: "status" });
+    this.#parts.input = make("textarea", {
+      id: "message", rows: "1", maxlength: "4096", placeholder: words.placeholder, enterkeyhint: "send", autocomplete: "off",
+      oninput: () => this.#grow(), onkeydown: (event) => this.#key(event),
+    });
+    this.#parts.person = make("button", { type: "button", class: "quiet", onclick: () => this.#person() }, words.person);
+    const form = make(
+      "form",
+      { class: "write", onsubmit: (event) => { event.preventDefault(); this.#send(); } },
+      make("label", { for: "message", class: "hidden" }, words.write),
+      this.#parts.input,
+      make("button", { type: "submit", class: "primary" }, words.send),
+    );
+    const scroll = make("div", { class: "scroll" }, this.#parts.log, this.#parts.pending, this.#parts.typing);
+    this.#parts.scroll = scroll;
+    this.#parts.main.replaceChildren(scroll, this.#parts.state, form, make("div", { class: "below" }, this.#parts.person));
+    this.#parts.menu.hidden = false;
+    this.#connection.resume();
+    this.#changed();
+    this.#own(this.#owner);
+    if (!matchMedia("(pointer: coarse)").matches) this.#parts.input.focus();
+  }
+
+  #show(message) {
+    if (!this.#parts.log) this.#converse();
+    const press = (value, label) => this.#press(value, label);
+    const element = messageElement(message, this.#language, press);
+    this.#parts.log.append(element);
+    this.#answered = message.from !== "student";
+    this.#changed();
+    // A long answer is read from its beginning.
+    const room = this.#parts.scroll.clientHeight;
+    if (message.from === "student" || element.offsetHeight < room) this.#parts.scroll.scrollTop = this.#parts.scroll.scrollHeight;
+    else this.#parts.scroll.scrollTop += element.getBoundingClientRect().top - this.#parts.scroll.getBoundingClientRect().top - 8;
+  }
+
+  #send() {
+    const text = this.#parts.input.value.trim();
+    if (!text) return;
+    this.#connection.send({ text });
+    this.#parts.input.value = "";
+    this.#grow();
+    this.#answered = false;
+    this.#changed();
+  }
+
+  #press(value, label) {
+    this.#answered = false;
+    this.#connection.send({ button: value, label });
+    this.#parts.input.focus();
+  }
+
+  #person() { this.#press(this.#owner === "waiting" ? "stay_with_bot" : "human_adviser", this.#parts.person.textContent); }
+
+  #own(owner) {
+    this.#owner = owner;
+    if (!this.#parts.state) return;
+    this.#state({ waiting: this.#words.waiting, human: this.#words.human }[owner] ?? "");
+    this.#parts.person.textContent = owner === "waiting" ? this.#words.assistant : this.#words.person;
+    this.#parts.person.hidden = owner === "human";
+    this.#changed();
+  }
+
+  /** Show what is not sent yet, and whether an answer is being made. */
+  #changed() {
+    if (!this.#parts.pending) return;
+    this.#parts.pending.replaceChildren(...this.#connection.queue.map((item) => pendingElement(item, this.#language)));
+    const expected = this.#owner === "bot" && !this.#answered;
+    if (expected === !this.#parts.typing.hidden) return;
+    clearTimeout(this.#late);
+    this.#parts.typing.hidden = !expected;
+    this.#parts.typing.textContent = expected ? this.#words.typing : "";
+    this.#parts.typing.classList.toggle("dots", expected);
+    if (expected) this.#late = setTimeout(() => this.#isLate(), LATE_MS);
+  }
+
+  #isLate() {
+    this.#parts.typing.classList.remove("dots");
+    this.#parts.typing.textContent = this.#words.late;
+  }
+
+  #refusedMessage({ error, content }) {
+    this.#answered = true;
+    if (content.text && !this.#parts.input.value) this.#parts.input.value = content.text; // nothing written is lost
+    this.#state(error.words?.[this.#language] ?? this.#words.fault);
+    this.#changed();
+  }
+
+  #state(text) {
+    if (this.#parts.state) this.#parts.state.textContent = text;
+  }
+
+  #grow() {
+    const { input } = this.#parts;
+    input.rows = Math.min(6, input.value.split("\n").length + Math.floor(input.value.length / 60));
+  }
+
+  #key(event) {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      this.#send();
+    }
+  }
+
+  // --- the frame: name, language, privacy ---------------------------------------------------------------------------
+
+  #frame() {
+    this.#parts = {};
+    this.lang = document.documentElement.lang = this.#language;
+    const words = this.#words;
+    const other = this.#language === "fr" ? "en" : "fr";
+    const name = { fr: "Français", en: "English" }[other];
+    this.#parts.menu = make(
+      "details",
+      { class: "menu", hidden: true, onkeydown: (event) => event.key === "Escape" && this.#closeMenu() },
+      make("summary", {}, words.menu),
+      make(
+        "div",
+        { class: "menu-list" },
+        make("a", { href: "/privacy", target: "_blank", rel: "noopener" }, words.notice, make("span", { class: "hidden" }, ` ${words.newTab}`)),
+        make("button", { type: "button", onclick: () => this.#download() }, words.download),
+        make("button", { type: "button", onclick: () => this.#confirmErase() }, words.erase),
+      ),
+    );
+    this.#parts.main = make("main", { id: "chat" });
     this.replaceChildren(
       make(
         "header",
         {},
         make("img", { src: "/static/footbridge.svg", alt: "", width: "40", height: "40" }),
         make("div", { class: "names" }, make("h1", {}, words.title), make("p", {}, words.subtitle)),
-        make("button", { type: "button", class: "quiet language", lang: other, onclick: () => this.#switch(other) }, NAMES[other]),
-        privacyMenu(words, isOpen ? { download: () => this.#download(), erase: () => this.#erase() } : {}),
+        make(
+          "button",
+          { type: "button", class: "quiet language", lang: other, "aria-label": name, onclick: () => this.#switch(other) },
+          make("span", { class: "long" }, name),
+          make("span", { class: "short" }, other.toUpperCase()),
+        ),
+        this.#parts.menu,
       ),
-      this.#main,
+      this.#parts.main,
     );
   }
 
+  #switch(language) {
+    this.#connection.setLanguage(language);
+    if (!this.#connection.isOpen) return this.#ask();
+    const kept = this.#parts.log;
+    const written = this.#parts.input.value;
+    this.#converse();
+    this.#parts.log.append(...kept.childNodes);
+    this.#parts.input.value = written;
+    this.#press(`language/${language}`, { fr: "Français", en: "English" }[language]);
+  }
+
   async #download() {
+    this.#closeMenu();
     try {
-      save(await this.#connection.export());
+      const url = URL.createObjectURL(new Blob([JSON.stringify(await this.#connection.export(), null, 2)], { type: "application/json" }));
+      make("a", { href: url, download: "passerelle.json" }).click();
+      URL.revokeObjectURL(url);
     } catch (error) {
-      this.#conversation.tell(error);
+      this.#state(error.words?.[this.#language] ?? this.#words.fault);
     }
   }
 
-  async #erase() {
+  #confirmErase() {
+    this.#closeMenu();
+    const dialog = make(
+      "dialog",
+      { "aria-labelledby": "erase-sure", onclose: () => dialog.remove() },
+      make("p", { id: "erase-sure" }, this.#words.eraseSure),
+      make(
+        "div",
+        { class: "actions" },
+        make("button", { type: "button", class: "primary", onclick: () => this.#erase(dialog) }, this.#words.eraseYes),
+        make("button", { type: "button", onclick: () => dialog.close() }, this.#words.eraseNo),
+      ),
+    );
+    this.append(dialog);
+    dialog.showModal();
+  }
+
+  async #erase(dialog) {
+    dialog.close();
     try {
       await this.#connection.erase();
     } catch (error) {
-      this.#conversation.tell(error);
+      this.#state(error.words?.[this.#language] ?? this.#words.fault);
       return;
     }
-    this.#pause(this.#words.erased, "", "again");
+    this.#frame();
+    const done = make("p", { class: "notice", role: "status", tabindex: "-1" }, this.#words.erased);
+    this.#parts.main.replaceChildren(done, this.#action("again", () => this.#ask()));
+    done.focus();
+  }
+
+  #closeMenu() {
+    this.#parts.menu.open = false;
+    this.#parts.menu.querySelector("summary").focus();
+  }
+
+  #action(word, act) {
+    return make("div", { class: "actions" }, make("button", { type: "button", class: "primary", onclick: act }, this.#words[word]));
   }
 
   #alert(error) {
-    return make("p", { class: "alert", role: "alert" }, error.words?.[this.#connection.language] ?? this.#words.fault);
-  }
-
-  #action(label, act) {
-    return make("div", { class: "actions" }, make("button", { type: "button", class: "primary", onclick: act }, this.#words[label]));
-  }
-
-  /** Above the keyboard of a phone, where the browser does not see to it itself. */
-  #fit() {
-    this.style.setProperty("--room", `${visualViewport.height}px`);
-    this.#conversation.element?.isConnected && this.#conversation.toTheEnd();
+    return make("p", { class: "alert", role: "alert" }, error.words?.[this.#language] ?? this.#words.fault);
   }
 }
 
