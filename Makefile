@@ -16,6 +16,7 @@ run: setup train  ## set up, train, start everything, print the addresses
 
 test: check train  ## everything that is checked
 	$(PY) -m bot content check
+	.venv-rasa/bin/python -m pytest -q tests/nlu
 	$(PY) -m pytest tests -q -m slow
 
 check: .venv/installed  ## the fast loop: style, types, import contracts, tests without Rasa
@@ -43,9 +44,6 @@ faults: train  ## kill everything at random while students write, then count; 10
 
 bench-turns: train  ## ours against a stock rasa init assistant
 	$(PY) -m benchmarks.turns
-
-
-
 
 lock: .venv/uv  ## resolve the versions of both environments anew
 	$(UV) pip compile -q --group app --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements/app.lock

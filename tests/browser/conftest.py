@@ -23,8 +23,9 @@ PHONE = {"width": 390, "height": 844}
 LAPTOP = {"width": 1280, "height": 800}
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One a module: Playwright keeps an event loop in this thread, which must end before other tests make theirs."""
     if CHROMIUM is None:
         pytest.skip("Chromium is not installed (Debian package: chromium)")
     with sync_playwright() as playwright:

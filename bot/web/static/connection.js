@@ -10,6 +10,7 @@ export class Connection extends EventTarget {
   #tabs = "BroadcastChannel" in window ? new BroadcastChannel(CHANNEL) : null;
   #stream = null;
   #sending = false;
+  #posting = null;
   #cursor = 0;
 
   constructor() {
@@ -75,8 +76,7 @@ export class Connection extends EventTarget {
     while (this.isOpen && this.#state.queue.length) {
       const [next] = this.#state.queue;
       try {
-        await this.#call("POST", "/messages", next);
-        this.#dequeue(next.id);
+        await (this.#posting = this.#post(next));
       } catch (error) {
         if (error.status === 401 || error.status === 403) { this.#lost(); break; }
         if (error.status >= 400 && error.status < 500 && error.status !== 429) {
@@ -89,6 +89,11 @@ export class Connection extends EventTarget {
       }
     }
     this.#sending = false;
+  }
+
+  async #post(item) {
+    await this.#call("POST", "/messages", item);
+    this.#dequeue(item.id);
   }
 
   async #listen() {
@@ -117,17 +122,19 @@ export class Connection extends EventTarget {
       if (done) return;
       const blocks = (rest + value).split("\n\n");
       rest = blocks.pop();
-      blocks.forEach((block) => this.#event(block));
+      for (const block of blocks) await this.#event(block);
     }
   }
 
-  #event(block) {
+  async #event(block) {
     const fields = Object.fromEntries(block.split("\n").filter((line) => !line.startsWith(":") && line.includes(":"))
       .map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trim()]));
     if (!fields.data) return;
     const data = JSON.parse(fields.data);
     if (fields.event === "owner") return this.#tell("owner", data);
     if (data.seq <= this.#cursor) return;
+    // Our own message can be here before the answer to its POST: it must leave the queue first, or it shows twice.
+    if (data.from === "student") await Promise.race([this.#posting?.catch(() => {}), pause(RETRY_MS)]);
     this.#cursor = data.seq;
     this.#tell("message", data);
   }

@@ -1,0 +1,91 @@
+"""The classifier as Rasa drives it: taught, stored, read again, asked."""
+
+from collections.abc import Callable
+
+import pytest
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.classifier import RANKING, QuestionClassifier
+from bot.nlu.unsure import Unsure
+
+EXAMPLES = {
+    "ask/minimum_wage": ["quel est le salaire minimum", "le salaire minimum au québec", "what is the minimum wage", "minimum pay"],
+    "ask/find_housing": ["où trouver un logement", "je cherche un appartement", "where do I find a flat", "find housing"],
+    "greet": ["bonjour", "salut", "hello", "hi there"],
+    "out_of_scope": ["quel temps fait-il", "raconte une blague", "tell me a joke", "who won the game"],
+}
+
+Ask = Callable[[str], Message]
+
+
+@pytest.fixture
+def ask(storage: LocalModelStorage, resource: Resource) -> Ask:
+    examples = [_example(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
+    config = QuestionClassifier.get_default_config()
+    QuestionClassifier(config, storage, resource).train(TrainingData(examples))
+    classifier = QuestionClassifier.load(config, storage, resource, execution_context=None)  # type: ignore[arg-type]
+
+    def ask(text: str) -> Message:
+        return classifier.process([Message.build(text=text)])[0]
+
+    return ask
+
+
+def _example(text: str, intent: str) -> Message:
+    message = Message.build(text=text, intent=intent.split("/")[0])
+    if "/" in intent:
+        message.set("intent_response_key", intent)
+    return message
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("le SALAIRE minimum svp", "ask/minimum_wage"),
+        ("minimun wage", "ask/minimum_wage"),
+        ("cherche apartement", "ask/find_housing"),
+        ("Bonjour!", "greet"),
+    ],
+)
+def test_a_stored_classifier_recognises_what_it_was_taught(ask: Ask, text: str, name: str) -> None:
+    assert ask(text).get(RANKING)[0]["name"] == name
+
+
+def test_rasa_finds_each_thing_where_it_looks_for_it(ask: Ask) -> None:
+    message = ask("le salaire minimum")
+    assert message.get("intent")["name"] == "ask"
+    names = [one["name"] for one in message.get("intent_ranking")]
+    assert len(names) == len(set(names))
+    selected = message.get("response_selector")
+    assert selected["all_retrieval_intents"] == ["ask"]
+    assert selected["ask"]["response"]["utter_action"] == "utter_ask/minimum_wage"
+    assert [one["intent_response_key"] for one in selected["ask"]["ranking"]] == ["ask/minimum_wage", "ask/find_housing"]
+
+
+def test_confidences_sum_to_one_and_are_in_order(ask: Ask) -> None:
+    confidences = [one["confidence"] for one in ask("bonjour, le salaire minimum").get(RANKING)]
+    assert confidences == sorted(confidences, reverse=True)
+    assert sum(confidences) == pytest.approx(1, abs=0.001)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "😀" * 4096, "مرحبا", "{{7*7}}", "\u202e", "a" * 4096])
+def test_odd_messages_are_ranked_too(ask: Ask, text: str) -> None:
+    assert len(ask(text).get(RANKING)) == len(EXAMPLES)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "intent"),
+    [(0.9, 0.05, "greet"), (0.29, 0.1, "nlu_fallback"), (0.5, 0.46, "nlu_fallback")],
+)
+def test_a_weak_or_close_ranking_is_a_doubt(first: float, second: float, intent: str) -> None:
+    message = Message.build(text="…")
+    ranking = [{"name": "greet", "confidence": first}, {"name": "thanks", "confidence": second}]
+    message.set("intent", ranking[0])
+    message.set("intent_ranking", ranking)
+    message.set(RANKING, ranking)
+    Unsure(**Unsure.get_default_config()).process([message])
+    assert message.get("intent")["name"] == intent
+    assert message.get("intent_ranking")[0]["name"] == intent

@@ -1,0 +1,34 @@
+"""The engine keeps the current session of a conversation, and nothing older."""
+
+from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, SessionStarted, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.nlu.tracker_store import ConversationStore, _current_session
+
+SESSION = [ActionExecuted("action_session_start"), SessionStarted(), ActionExecuted("action_listen")]
+
+
+def texts(tracker: DialogueStateTracker) -> list[str]:
+    return [event.text for event in tracker.events if isinstance(event, UserUttered)]
+
+
+def test_what_came_before_the_present_session_is_dropped() -> None:
+    events = [*SESSION, UserUttered("hier"), *SESSION, UserUttered("aujourd'hui")]
+    tracker = DialogueStateTracker.from_events("one", events)
+    kept = _current_session(tracker)
+    assert texts(kept) == ["aujourd'hui"]
+    assert kept.sender_id == "one"
+    assert kept.latest_message.text == "aujourd'hui"
+    assert texts(tracker) == ["hier", "aujourd'hui"]  # the engine may still be using it
+
+
+def test_a_single_session_is_kept_whole() -> None:
+    tracker = DialogueStateTracker.from_events("one", [*SESSION, UserUttered("bonjour")])
+    assert _current_session(tracker) is tracker
+
+
+def test_without_an_address_it_is_in_memory(domain: Domain, monkeypatch) -> None:
+    monkeypatch.delenv("RASA_TRACKER_URL", raising=False)
+    assert isinstance(ConversationStore(domain), InMemoryTrackerStore)
