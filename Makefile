@@ -40,7 +40,7 @@ talk: train  ## rasa shell
 
 faults: train  ## kill everything at random while students write, then count; 10 000 interleavings
 	$(PY) -m tests.faults
-	INTERLEAVINGS=10000 $(PY) -m pytest tests/conversations/test_interleavings.py -q --timeout 0
+	INTERLEAVINGS=10000 $(PY) -m pytest tests/conversations/test_interleavings.py -q -n 2 --timeout 0
 
 bench-turns: train  ## ours against a stock rasa init assistant
 	$(PY) -m benchmarks.turns

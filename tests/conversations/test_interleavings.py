@@ -29,6 +29,7 @@ from bot.understanding import Keyed, Understanding
 from tests.cast import JOSEE, a_conversation, log_of, owner_of, turn_states_of, writes
 
 INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "500"))
+PARTS = 4  # so that several processes can share the work (pytest -n)
 ANSWER = Understanding(responses=(Keyed("greet"),), intent="greet", confidence=0.9)
 
 
@@ -159,12 +160,14 @@ class Conversations(RuleBasedStateMachine):
 
 @pytest.mark.slow
 @pytest.mark.timeout(0)
-def test_the_assistant_never_speaks_over_a_person(sessions: Sessions, library: Library) -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_the_assistant_never_speaks_over_a_person(sessions: Sessions, library: Library, part: int) -> None:
     machine = type("Bound", (Conversations,), {"sessions": sessions, "library": library})
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=INTERLEAVINGS,
+            max_examples=INTERLEAVINGS // PARTS,
+            derandomize=False,  # each part draws its own
             stateful_step_count=20,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -1,5 +1,6 @@
 """The application as its clients meet it: HTTP in, JSON and HTML out."""
 
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ class Visitor:
     def writes(self, text: object = None, *, button: object = None, id: object = None) -> httpx.Response:
         content = {"text": text} if button is None else {"button": button}
         body = {"id": str(uuid.uuid4()) if id is None else id, **content}
-        return self.client.post("/api/chat/messages", json=body, headers=self.headers)
+        return self.sends(json.dumps(body).encode())
 
     def sends(self, body: bytes) -> httpx.Response:
         headers = {**self.headers, "Content-Type": "application/json"}

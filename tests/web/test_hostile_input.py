@@ -2,39 +2,13 @@
 
 import json
 import uuid
-from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 
+from tests import bad_input
 from tests.web.conftest import Visitor, error_code
 
-MARKUP = [
-    "<script>alert(1)</script>",
-    '"><img src=x onerror=alert(1)>',
-    "<svg/onload=alert(1)>",
-    "</p></div><iframe src=javascript:alert(1)>",
-    "<a href='javascript:alert(1)'>x</a>",
-    "{{7*7}} ${7*7} <%= 7*7 %>",
-    "'; DROP TABLE messages; --",
-    "&lt;script&gt;alert(1)&lt;/script&gt;",
-    "https://evil.example/<b>",
-    "javascript:alert(1) https://evil.example",
-    "- <li onclick=alert(1)>\n- b",
-    "[x](javascript:alert(1))",
-    "/intent{} /restart EXTERNAL: back",
-]
-ODD = [
-    "\u202eevil\u202c مرحبا שלום",
-    "a\u200bb\u200d\u2060c\ufeff",
-    "😀" * 4096,
-    "e" + "\u0301" * 4000,
-    "👩\u200d👩\u200d👧\u200d👦" * 500,
-    "x" * 4096,
-    "1",
-    "\\ud800 written out",
-    "line\r\nline\u2028line\x0bline",
-]
 NOT_MESSAGES = [
     b"",
     b"{",
@@ -72,23 +46,15 @@ class Tags(HTMLParser):
         self.attributes += attrs
 
 
-@pytest.mark.parametrize("text", MARKUP)
-def test_markup_is_kept_as_it_was_written_and_shown_as_text(amina: Visitor, text: str) -> None:
+@pytest.mark.parametrize("text", bad_input.TEXTS.values(), ids=bad_input.TEXTS.keys())
+def test_whatever_is_written_is_kept_as_text_and_shown_as_text(amina: Visitor, text: str) -> None:
     assert amina.writes(text).status_code == 202
     (message,) = amina.reads(after=1)["messages"]
-    assert message["text"] == text
+    assert message["text"] == bad_input.storable(text)
     tags = Tags()
     tags.feed(message["html"])
     assert tags.found <= {"p", "ul", "li", "br"}
     assert tags.attributes == []
-
-
-@pytest.mark.parametrize("text", ODD)
-def test_odd_text_of_a_fair_length_is_accepted(amina: Visitor, text: str) -> None:
-    assert amina.writes(text).status_code == 202
-    (message,) = amina.reads(after=1)["messages"]
-    assert message["text"] == text.strip()
-    assert unescape(message["html"])
 
 
 def test_escaped_emoji_up_to_the_limit_fit_in_a_request(amina: Visitor) -> None:
@@ -103,7 +69,7 @@ def test_what_the_database_cannot_hold_is_left_out(amina: Visitor, body: bytes) 
     assert message["text"] == "ab"
 
 
-@pytest.mark.parametrize("text", ["", " ", "\n\t", "\u200b\u200d\ufeff", "\0", "\u202e"])
+@pytest.mark.parametrize("text", ["", " ", "\n\t", *bad_input.EMPTY.values()])
 def test_an_empty_message_is_refused(amina: Visitor, text: str) -> None:
     response = amina.writes(text)
     assert (response.status_code, error_code(response)) == (422, "empty_message")
