@@ -2,7 +2,7 @@
 
 import uuid
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.tables import Conversation, Owner
@@ -18,7 +18,7 @@ LEGAL = {
 }
 
 
-def lock(session: Session, conversation_id: uuid.UUID) -> Conversation:
+def lock(session: Session, conversation_id: uuid.UUID | ScalarSelect[uuid.UUID]) -> Conversation:
     """The conversation, as nobody else can change it until this transaction ends. Raises NotYours when it does not exist."""
     query = select(Conversation).where(Conversation.id == conversation_id)
     conversation = session.scalar(query.with_for_update().execution_options(populate_existing=True))

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.content.replies import Reply
@@ -12,7 +12,7 @@ from bot.conversations.tables import Author, Button, Conversation, Delivery, Mes
 from bot.db import defer
 from bot.people.tables import Channel
 
-NEWS = "passerelle_messages"  # the PostgreSQL channel that says "this conversation has a new line"
+NEWS = "passerelle_messages"  # the PostgreSQL channel on which a trigger names the conversation that has a new line
 CALLED_CHANNELS = {Channel.TELEGRAM}  # the web chat reads the log; these must be called
 
 
@@ -33,7 +33,6 @@ def append(session: Session, conversation: Conversation, *, author: Author, text
     if message.direction == "out" and conversation.channel in CALLED_CHANNELS:
         session.add(Delivery(message_id=message.id))
         defer(session, "deliver", queue=conversation.channel, lock=f"deliver/{conversation.id}", message_id=message.id)
-    session.execute(select(func.pg_notify(NEWS, str(conversation.id))))
     return message
 
 

@@ -7,6 +7,7 @@ only if the owner is still the bot. The job's lock keeps the turns of a conversa
 import uuid
 from dataclasses import dataclass
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import now, today
@@ -18,6 +19,7 @@ from bot.conversations.ownership import lock
 from bot.conversations.replying import ALWAYS, replies_to_act, replies_to_understanding
 from bot.conversations.tables import Author, Conversation, Message, Owner, Turn, TurnState
 from bot.conversations.transcript import say
+from bot.errors import NotYours
 from bot.understanding import Understanding
 
 MAX_ATTEMPTS = 5
@@ -112,11 +114,13 @@ def fail(session: Session, library: Library, question: Question, error: Exceptio
 
 
 def _locked(session: Session, message_id: int) -> tuple[Conversation, Message, Turn] | None:
-    message = session.get(Message, message_id)
-    if message is None:  # erased meanwhile
+    """The turn under the lock of its conversation; None when it is done already, or the student was erased meanwhile."""
+    try:
+        conversation = lock(session, select(Message.conversation_id).where(Message.id == message_id).scalar_subquery())
+    except NotYours:
         return None
-    conversation = lock(session, message.conversation_id)
-    turn = session.get_one(Turn, message_id, populate_existing=True)
+    query = select(Message, Turn).join(Turn, Turn.message_id == Message.id).where(Message.id == message_id)
+    message, turn = session.execute(query).one()
     return (conversation, message, turn) if turn.state == TurnState.PENDING else None
 
 
