@@ -47,7 +47,7 @@ def environment(process: Process) -> dict[str, str]:
 def _engine(settings: Settings, database_url: str) -> Process:
     command = (
         *(str(RASA), "run", "-i", "127.0.0.1", "-p", str(settings.rasa_port)),
-        *("--enable-api", "--auth-token", settings.rasa_token),
+        *("--enable-api", f"--auth-token={settings.rasa_token}"),  # one word: a token may begin with "-"
         *("--model", str(settings.model_path.resolve()), "--credentials", "credentials.yml"),
         *("--endpoints", str(_endpoints(settings)), "--response-timeout", str(ENGINE_RESPONSE_SECONDS)),
     )
