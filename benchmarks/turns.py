@@ -10,13 +10,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
 
+import psycopg
 from sqlalchemy import func, select
 
 from benchmarks.engine import Engine, Load, stock_project, train
 from bot.conversations.tables import Message, Turn, TurnState
-from bot.db import Sessions, connect
+from bot.conversations.transcript import NEWS
+from bot.db import Sessions, connect, libpq_url
 from bot.settings import ROOT
 from tests.cast import a_conversation, writes
 from tests.faults.house import MODEL, House
@@ -98,13 +99,17 @@ def backlog(folder: Path) -> float:
 
 
 def _converse(sessions: Sessions, conversations: list, each: int) -> None:  # type: ignore[type-arg]
-    pause = Event()
+    url = sessions.kw["bind"].url.render_as_string(hide_password=False)
 
     def one(number: int) -> None:
-        for place in range(each):
-            seq = writes(sessions, conversations[number], OUR_TEXTS[(number + place) % len(OUR_TEXTS)]).seq
-            while not _replied(sessions, conversations[number], seq):
-                pause.wait(0.005)
+        conversation = conversations[number]
+        with psycopg.connect(libpq_url(url), autocommit=True) as news:
+            news.execute(f"LISTEN {NEWS}")
+            for place in range(each):
+                seq = writes(sessions, conversation, OUR_TEXTS[(number + place) % len(OUR_TEXTS)]).seq
+                for notice in news.notifies():
+                    if notice.payload == str(conversation) and _replied(sessions, conversation, seq):
+                        break
 
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(one, range(len(conversations))))

@@ -82,6 +82,7 @@ def accept(session: Session, conversation: Conversation, incoming: Incoming, *, 
         act=button.value if button else None,
         masked=kept != text,
     )
+    session.flush()  # the turn needs its id
     session.add(Turn(message_id=message.id))
     defer(session, "turn", queue="turns", lock=f"turn/{conversation.id}", message_id=message.id)
     return Accepted(seq=message.seq, is_new=True)

@@ -29,8 +29,8 @@ def append(session: Session, conversation: Conversation, *, author: Author, text
         **columns,
     )
     session.add(message)
-    session.flush()
     if message.direction == "out" and conversation.channel in CALLED_CHANNELS:
+        session.flush()
         session.add(Delivery(message_id=message.id))
         defer(session, "deliver", queue=conversation.channel, lock=f"deliver/{conversation.id}", message_id=message.id)
     return message
@@ -55,17 +55,10 @@ def say(
         sources=list(reply.sources),
         in_reply_to=in_reply_to,
     )
-    session.add_all(
-        Button(
-            id=secrets.token_urlsafe(9),
-            message_id=message.id,
-            position=position,
-            label=choice.label,
-            value=choice.value,
-        )
+    message.buttons = [
+        Button(id=secrets.token_urlsafe(9), position=position, label=choice.label, value=choice.value)
         for position, choice in enumerate(reply.choices)
-    )
-    session.flush()
+    ]
     return message
 
 
