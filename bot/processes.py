@@ -14,6 +14,7 @@ from bot.settings import ROOT, Settings
 
 RASA = ROOT / ".venv-rasa" / "bin" / "rasa"
 ENGINE_RESPONSE_SECONDS = 60
+NOT_FOR_RASA = {"TELEGRAM_TOKEN": ""}  # a secret of the product that the engine and the actions have no use for
 # A tracker is a cache: losing the last moments of one in a power cut costs nothing, waiting for the disk costs every turn.
 TRACKER_OPTIONS = "-csearch_path=rasa -csynchronous_commit=off"
 
@@ -55,6 +56,7 @@ def _engine(settings: Settings, database_url: str) -> Process:
         "engine",
         command,
         {
+            **NOT_FOR_RASA,
             "PYTHONPATH": str(ROOT),
             "RASA_TRACKER_URL": _tracker_url(database_url),
             "TICKET_LOCK_LIFETIME": "30",
@@ -67,7 +69,7 @@ def _engine(settings: Settings, database_url: str) -> Process:
 
 def _actions(settings: Settings) -> Process:
     command = (sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(settings.actions_port))
-    return Process("actions", command, {"SANIC_HOST": "127.0.0.1"})
+    return Process("actions", command, {**NOT_FOR_RASA, "SANIC_HOST": "127.0.0.1"})
 
 
 def _endpoints(settings: Settings) -> Path:
