@@ -99,6 +99,10 @@ class RasaSilent(Exception):
     """The engine failed or gave nothing: never to be taken for "nothing to say"."""
 
 
+class RasaAway(RasaSilent):
+    """Nobody listens where the engine should be: it is starting, or was killed. The message itself is not at fault."""
+
+
 class SendingFailed(Exception):
     """A channel refused a message. `permanent`: trying again cannot help. `retry_after`: seconds the channel asks us to wait."""
 

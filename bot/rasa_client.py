@@ -4,7 +4,7 @@ from typing import Any, Self
 
 import httpx
 
-from bot.errors import RasaSilent
+from bot.errors import RasaAway, RasaSilent
 from bot.understanding import Keyed, Understanding
 
 TIMEOUT_SECONDS = 15.0  # actions time out before it (5 s), Rasa's own conversation lock after it
@@ -27,7 +27,7 @@ class RasaClient:
         self._http.close()
 
     def understand(self, *, sender: str, text: str, language: str, message_id: int) -> Understanding:
-        """What the engine answers to this message. Raises RasaSilent when it fails, is late, or says nothing."""
+        """What the engine answers to this message. Raises RasaAway when nobody is there, RasaSilent when it fails, is late, or is mute."""
         if not sender:  # Rasa would put everybody in one shared conversation
             msg = "an engine conversation needs a sender"
             raise ValueError(msg)
@@ -40,6 +40,8 @@ class RasaClient:
             answer = self._http.post("/webhooks/rest/webhook", json=body)
             answer.raise_for_status()
             return _understanding(answer.json())
+        except httpx.ConnectError as error:
+            raise RasaAway(type(error).__name__) from error
         except (httpx.HTTPError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise RasaSilent(type(error).__name__) from error
 

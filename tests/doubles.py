@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from bot.content.library import Library
 from bot.db import Sessions
-from bot.errors import RasaSilent
+from bot.errors import RasaAway, RasaSilent
 from bot.understanding import Keyed, Understanding
 from bot.worker.jobs import Workshop, worker_app
 
@@ -35,21 +35,23 @@ ENGLISH = {"the", "what", "is", "my", "i", "how", "please", "someone", "hello", 
 
 
 class ScriptedRasa:
-    """Understands by keyword. `fails(n)`: the next n calls raise, as a dead or late engine does."""
+    """Understands by keyword. `fails(n)`: the next n calls raise, as a late engine does, or one that is not there (`away`)."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
         self.during: Callable[[], None] | None = None  # runs inside the next call, while the answer is in flight
         self._failures = 0
+        self._failure: type[RasaSilent] = RasaSilent
 
-    def fails(self, times: int) -> None:
+    def fails(self, times: int, *, away: bool = False) -> None:
         self._failures = times
+        self._failure = RasaAway if away else RasaSilent
 
     def understand(self, *, sender: str, text: str, language: str, message_id: int) -> Understanding:
         self.asked.append(text)
         if self._failures:
             self._failures -= 1
-            raise RasaSilent("scripted")
+            raise self._failure("scripted")
         if self.during is not None:
             act, self.during = self.during, None
             act()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.errors import RasaSilent
+from bot.errors import RasaAway, RasaSilent
 from bot.rasa_client import RasaClient
 
 ANSWER = [
@@ -97,7 +97,7 @@ def test_a_late_answer_is_a_failure(server: FaultyRasa) -> None:
 
 
 def test_a_dead_engine_is_a_failure() -> None:
-    with RasaClient("http://127.0.0.1:9", "token") as client, pytest.raises(RasaSilent):
+    with RasaClient("http://127.0.0.1:9", "token") as client, pytest.raises(RasaAway):
         client.understand(sender="opaque", text="x", language="fr", message_id=1)
 
 

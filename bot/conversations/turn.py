@@ -6,6 +6,7 @@ only if the owner is still the bot. The job's lock keeps the turns of a conversa
 
 import uuid
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,10 +20,11 @@ from bot.conversations.ownership import lock
 from bot.conversations.replying import ALWAYS, replies_to_act, replies_to_understanding
 from bot.conversations.tables import Author, Conversation, Message, Owner, Turn, TurnState
 from bot.conversations.transcript import say
-from bot.errors import NotYours
+from bot.errors import NotYours, RasaAway
 from bot.understanding import Understanding
 
 MAX_ATTEMPTS = 5
+PATIENCE = timedelta(minutes=2)  # an engine that is being started again spends no attempt for so long
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,8 @@ def fail(session: Session, library: Library, question: Question, error: Exceptio
         return True
     conversation, message, turn = found
     turn.error = type(error).__name__
+    if isinstance(error, RasaAway) and now() - turn.accepted_at < PATIENCE:
+        turn.attempts -= 1
     if turn.attempts < MAX_ATTEMPTS:
         return False
     _give_up(session, library, conversation, message, turn)

@@ -1,24 +1,27 @@
 """The engine's memory of each conversation: one row a conversation, in the product's PostgreSQL, schema `rasa`.
 
 Rasa's own SQL store writes a row for each event and counts them at each turn. A tracker here is a cache (the product's log is
-the record), so the current session is kept as one document: two statements a turn, and erasing a person is deleting a row.
+the record), so the end of the current session is kept as one document: two statements a turn, however long the conversation, and
+erasing a person is deleting a row.
 """
 
 from __future__ import annotations
 
 import os
 import time
-from typing import Any, Dict, Iterable, Optional
+from typing import Any, Dict, Iterable, List, Optional
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import InMemoryTrackerStore, SerializedTrackerAsText, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import SessionStarted
+from rasa.shared.core.events import ActiveLoop, Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import OperationalError
 
 RETRY_SECONDS = 2.0
+KEPT_MESSAGES = 10  # of the student, in a session; rules look at the last one or two
+LASTING = (SlotSet, ActiveLoop)  # what still holds, however long ago it was said
 
 CREATE = "CREATE TABLE IF NOT EXISTS trackers (sender_id varchar(255) PRIMARY KEY, dialogue text NOT NULL, saved_at timestamptz NOT NULL)"
 READ = sa.text("SELECT dialogue FROM trackers WHERE sender_id = :sender")
@@ -44,7 +47,7 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
         **kwargs: Dict[str, Any],
     ) -> None:
         super().__init__(domain, event_broker, **kwargs)
-        self._engine = sa.create_engine(os.environ["RASA_TRACKER_URL"], pool_pre_ping=True)
+        self._engine = sa.create_engine(os.environ["RASA_TRACKER_URL"], pool_pre_ping=True, isolation_level="AUTOCOMMIT")
         self._create_table()
 
     async def retrieve(self, sender_id: str) -> Optional[DialogueStateTracker]:
@@ -72,12 +75,23 @@ class ConversationStore(TrackerStore, SerializedTrackerAsText):
 
 
 def _current_session(tracker: DialogueStateTracker) -> DialogueStateTracker:
-    """The tracker without what came before its last session start."""
+    """The tracker without what came before its last session start, and of a long session only what is still of use."""
     events = list(tracker.events)
     starts = [place for place, event in enumerate(events) if isinstance(event, SessionStarted)]
-    if not starts or starts[-1] <= 1:
+    start = max(starts[-1] - 1, 0) if starts else 0  # the action that started it stands just before
+    useful = _without_the_middle(events[start:])
+    if len(useful) == len(events):
         return tracker
     kept = tracker.init_copy()
-    for event in events[starts[-1] - 1 :]:  # the action that started it stands just before
+    for event in useful:
         kept.update(event)
     return kept
+
+
+def _without_the_middle(session: List[Event]) -> List[Event]:
+    """How it began, what still holds, and everything since the student's last few messages."""
+    said = [place for place, event in enumerate(session) if isinstance(event, UserUttered)]
+    if len(said) <= KEPT_MESSAGES:
+        return session
+    end = said[-KEPT_MESSAGES]
+    return session[: said[0]] + [event for event in session[said[0] : end] if isinstance(event, LASTING)] + session[end:]

@@ -17,7 +17,7 @@ class Engine(Protocol):
     """What understands a message: Rasa, through `bot.rasa_client`."""
 
     def understand(self, *, sender: str, text: str, language: str, message_id: int) -> Understanding:
-        """Raises RasaSilent."""
+        """Raises RasaSilent, or RasaAway."""
 
 
 def take_turn(sessions: Sessions, library: Library, rasa: Engine, message_id: int) -> None:

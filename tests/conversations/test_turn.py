@@ -191,6 +191,25 @@ def test_a_short_failure_of_the_engine_is_not_noticed(sessions, rasa, work_throu
     assert said(sessions, amina) == [("student", None), ("bot", "ask/pgwp_overview")]
 
 
+def test_an_engine_that_is_being_started_again_spends_no_attempt(sessions, rasa, work_through) -> None:
+    amina = a_conversation(sessions)
+    rasa.fails(8, away=True)
+    writes(sessions, amina, "ptpd")
+    work_through()
+    assert said(sessions, amina) == [("student", None), ("bot", "ask/pgwp_overview")]
+
+
+def test_an_engine_that_stays_away_is_given_up_with_words(sessions, rasa, work_through) -> None:
+    amina = a_conversation(sessions)
+    rasa.fails(100, away=True)
+    writes(sessions, amina, "ptpd")
+    with transaction(sessions) as session:
+        session.execute(text("UPDATE turns SET accepted_at = accepted_at - interval '3 minutes'"))
+    work_through()
+    assert said(sessions, amina) == [("student", None), ("system", "failure")]
+    assert len(rasa.asked) == 5
+
+
 def test_where_an_answer_comes_from_is_told_for_the_last_answer(sessions, work) -> None:
     amina = a_conversation(sessions)
     writes(sessions, amina, "ptpd")
