@@ -67,6 +67,7 @@ def _understanding(events: list[dict[str, Any]]) -> Understanding:
         intent=understood.get("intent"),
         confidence=float(understood.get("confidence") or 0.0),
         ranking=tuple((one["name"], float(one["confidence"])) for one in understood.get("ranking") or []),
+        needs=tuple(understood.get("needs") or []),
         entities=tuple(understood.get("entities") or []),
         language=language.get("code"),
         language_confidence=float(language.get("confidence") or 0.0),

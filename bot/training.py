@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.processes import RASA
 from bot.settings import ROOT, Settings
 
-LEARNED_FROM = ("config.yml", "domain.yml", "data/nlu", "data/rules", "data/vocabulary", "bot/nlu")
+LEARNED_FROM = ("config.yml", "domain.yml", "data/nlu", "data/rules", "data/vocabulary", "bot/nlu", "bot/text")
 
 
 def train(settings: Settings, *, force: bool = False) -> bool:

@@ -20,6 +20,7 @@ class Understanding:
     responses: tuple[Keyed, ...]
     intent: str | None = None
     confidence: float = 0.0
+    needs: tuple[str, ...] = ()  # the questions of a message that asks several things
     ranking: tuple[tuple[str, float], ...] = ()
     entities: tuple[dict[str, Any], ...] = ()
     language: str | None = None
@@ -31,6 +32,7 @@ class Understanding:
             "intent": self.intent,
             "confidence": round(self.confidence, 4),
             "ranking": [{"name": name, "confidence": round(score, 4)} for name, score in self.ranking],
+            "needs": list(self.needs),
             "entities": list(self.entities),
             "language": self.language,
         }

@@ -8,6 +8,8 @@ from sqlalchemy import text
 from bot.content.library import Library
 from bot.db import Sessions
 from bot.errors import RasaAway, RasaSilent
+from bot.safety.rules import Rules
+from bot.settings import CONTENT
 from bot.understanding import Keyed, Understanding
 from bot.worker.jobs import Workshop, worker_app
 
@@ -18,6 +20,12 @@ KNOWN = {
     "deadline": "ask/pgwp_deadline",
     "salaire minimum": "ask/minimum_wage",
     "minimum wage": "ask/minimum_wage",
+    "jusqu'à quand": "follow_up/deadline",
+    "until when": "follow_up/deadline",
+    "es-tu sûr": "follow_up/sure",
+    "are you sure": "follow_up/sure",
+    "et ma conjointe": "follow_up/spouse",
+    "je comprends pas": "follow_up/explain",
     "emploi": "ask/job_start",
     "job": "ask/job_start",
     "source": "ask/source_and_date",
@@ -31,6 +39,7 @@ KNOWN = {
     "météo": "out_of_scope",
     "weather": "out_of_scope",
 }
+WATCH = Rules.read(CONTENT / "safety" / "rules.yml").kind
 ENGLISH = {"the", "what", "is", "my", "i", "how", "please", "someone", "hello", "thanks", "weather", "can"}
 
 
@@ -62,6 +71,7 @@ class ScriptedRasa:
             responses=(Keyed(intent),),
             intent=intent,
             confidence=0.9,
+            needs=tuple(key for word, key in KNOWN.items() if word in lowered) if " et aussi " in lowered else (),
             ranking=((intent, 0.9), ("ask/pgwp_overview", 0.05), ("ask/job_start", 0.03)),
             language="en" if english else "fr",
             language_confidence=0.95,
@@ -70,7 +80,7 @@ class ScriptedRasa:
 
 def run_jobs(database_url: str, sessions: Sessions, library: Library, rasa: ScriptedRasa) -> None:
     """Do the jobs that are due now, with the product's own worker, then return."""
-    app = worker_app(database_url, Workshop(sessions, library, rasa))
+    app = worker_app(database_url, Workshop(sessions, library, WATCH, rasa))
 
     async def work() -> None:
         async with app.open_async():

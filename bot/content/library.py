@@ -103,6 +103,7 @@ class Library(BaseModel):
     answers: dict[str, Answer]
     phrases: dict[str, Phrase]
     notice: Notice
+    follow_ups: dict[str, dict[str, str]] = Field(default_factory=dict)  # aspect → question just answered (pattern) → question meant
 
     def phrase(self, key: str, language: str) -> str:
         return self.phrases[key].in_(language).strip()
@@ -115,6 +116,7 @@ def load(folder: Path) -> Library:
         answers={answer.key: answer for answer in answers},
         phrases={key: Phrase(**entry) for key, entry in _read(folder / "phrases.yml").items()},
         notice=Notice(**_read(folder / "notice.yml")),
+        follow_ups=_read(folder / "follow_ups.yml"),
     )
 
 

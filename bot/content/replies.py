@@ -1,5 +1,6 @@
 """From a content key to the words of a reply: text, choices, sources, dates."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -67,12 +68,18 @@ def reply(library: Library, key: str, language: str, *, today: date) -> Reply:
     return _phrase_reply(library, key, library.phrases[key], language)
 
 
-def clarification(library: Library, readings: list[str], language: str) -> Reply:
-    """ "I am not sure I understand": the likely questions as choices, and a person."""
-    likely = [name for name in readings if name in library.answers][:CHOICES]
+def clarification(library: Library, readings: Sequence[str], language: str) -> Reply:
+    """ "Do you mean…": the likely questions as choices, "none of these", and a person. Without readings: another wording is asked for."""
+    likely = list(readings[:CHOICES])
     key = "unsure" if likely else "unsure_without_choices"
-    choices = tuple(choice(library, value, language) for value in [*likely, HUMAN])
-    return Reply(text=library.phrase(key, language), language=language, key="unsure", choices=choices)
+    return offering(library, key, [*likely, *(["none_of_these"] if likely else []), HUMAN], language, key="unsure")
+
+
+def offering(library: Library, phrase: str, values: Sequence[str], language: str, *, key: str, **arguments: str) -> Reply:
+    """A phrase followed by choices made for the moment."""
+    text = library.phrase(phrase, language)
+    choices = tuple(choice(library, value, language) for value in values)
+    return Reply(text=text.format(**arguments) if arguments else text, language=language, key=key, choices=choices)
 
 
 def choice(library: Library, value: str, language: str) -> Choice:

@@ -10,8 +10,11 @@ from bot.conversations.tables import Conversation
 class Desk(Protocol):
     """The student's side of the hand-off."""
 
-    def request(self, session: Session, conversation: Conversation) -> bool:
-        """Ask for a person. False when one was asked for already."""
+    def request(self, session: Session, conversation: Conversation, *, unasked: bool = False) -> bool:
+        """Ask for a person: the student did, or (`unasked`) the assistant no longer understands. False when asked already."""
+
+    def alarm(self, session: Session, conversation: Conversation, danger: str) -> None:
+        """Somebody is in danger: put it before all else that waits for a person."""
 
     def cancel(self, session: Session, conversation: Conversation) -> None:
         """The student goes on with the assistant instead of waiting."""

@@ -1,15 +1,16 @@
 """From an act or an understanding to the replies, with what they change: language, owner."""
 
-from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy.orm import Session
 
 from bot.content.library import LANGUAGES, Library
-from bot.content.replies import HUMAN, Reply, clarification, reply
+from bot.content.replies import HUMAN, Reply, offering, reply
+from bot.conversations import context, doubt
 from bot.conversations.desk import Desk
 from bot.conversations.tables import Conversation, Message, Owner
 from bot.conversations.transcript import last_answer
+from bot.conversations.urgency import by_urgency
 from bot.understanding import Keyed, Understanding
 
 # Acts that work whoever owns the conversation: they are the student's own rights.
@@ -25,9 +26,14 @@ ALWAYS = {
     "privacy/notice",
     "stay_with_bot",
 }
+DANGER = "safety/"
 
 SURE_OF_LANGUAGE = 0.8  # below it a message does not change the language of the conversation
 WORDS_OF_LANGUAGE = 3  # nor does "OK", "merci", "CV" or a name
+
+
+def is_always_answered(act: str | None) -> bool:
+    return act is not None and (act in ALWAYS or act.startswith(DANGER))
 
 
 def replies_to_act(
@@ -38,16 +44,18 @@ def replies_to_act(
     desk: Desk,
     today: date,
 ) -> list[Reply]:
-    """What a pressed button or a command is answered. A question's key (`ask/…`) is answered with its answer."""
-    if act == HUMAN:
+    """What a pressed button, a command or a danger is answered. A question's key (`ask/…`) is answered with its answer."""
+    key = act
+    if act.startswith(DANGER):
+        desk.alarm(session, conversation, act.removeprefix(DANGER))
+    elif act == HUMAN:
         is_new = desk.request(session, conversation)
         key = "human_requested" if is_new else "human_already_requested"
-        return [reply(library, key, conversation.language, today=today)]
-    if act == "stay_with_bot":
-        return [reply(library, _stay(session, conversation, desk), conversation.language, today=today)]
-    if act.startswith("language/"):
+    elif act == "stay_with_bot":
+        key = _stay(session, conversation, desk)
+    elif act.startswith("language/"):
         return [_switch(library, conversation, act.removeprefix("language/"), today)]
-    return [reply(library, act, conversation.language, today=today)]
+    return [reply(library, key, conversation.language, today=today)]
 
 
 def replies_to_understanding(
@@ -61,33 +69,53 @@ def replies_to_understanding(
 ) -> list[Reply]:
     """The replies for what the engine chose, in the language the student writes."""
     _follow_language(conversation, message, understanding)
+    if len(understanding.needs) > 1:
+        return _to_needs(session, library, conversation, understanding.needs, desk, today)
     replies: list[Reply] = []
     for response in understanding.responses:
-        replies.extend(_replies_to_key(session, library, conversation, response, understanding, desk, today))
+        replies += _to_key(session, library, conversation, message, response, understanding, desk, today)
     return replies
 
 
-def _replies_to_key(
+def _to_key(
     session: Session,
     library: Library,
     conversation: Conversation,
+    message: Message,
     response: Keyed,
     understanding: Understanding,
     desk: Desk,
     today: date,
 ) -> list[Reply]:
-    special: dict[str, Callable[[], list[Reply]]] = {
-        "unsure": lambda: [
-            clarification(library, [name for name, _ in understanding.ranking], conversation.language),
-        ],
-        "switch_language": lambda: [
-            _switch(library, conversation, str(response.arguments.get("language")), today),
-        ],
-        "ask/source_and_date": lambda: _with_last_sources(session, library, conversation, today),
-    }
-    if response.key in special:
-        return special[response.key]()
-    return replies_to_act(session, library, conversation, response.key, desk, today)
+    match response.key:
+        case "unsure":
+            near = context.in_context(session, library, conversation, message.text, understanding)
+            if near:
+                return replies_to_act(session, library, conversation, near, desk, today)
+            readings = [name for name, _ in understanding.ranking]
+            return [doubt.clarify(session, library, conversation, readings, desk, today)]
+        case "switch_language":
+            return [_switch(library, conversation, str(response.arguments.get("language")), today)]
+        case "ask/source_and_date":
+            return _with_last_sources(session, library, conversation, today)
+        case key if key.startswith("follow_up/"):
+            return [context.follow_up(session, library, conversation, key.removeprefix("follow_up/"), today)]
+        case key:
+            return replies_to_act(session, library, conversation, key, desk, today)
+
+
+def _to_needs(
+    session: Session,
+    library: Library,
+    conversation: Conversation,
+    needs: tuple[str, ...],
+    desk: Desk,
+    today: date,
+) -> list[Reply]:
+    """The more urgent need is answered, the others are offered."""
+    first, *others = by_urgency(library, needs)
+    answered = replies_to_act(session, library, conversation, first, desk, today)
+    return [*answered, offering(library, "also_asked", others, conversation.language, key="also_asked")]
 
 
 def _follow_language(conversation: Conversation, message: Message, understanding: Understanding) -> None:

@@ -5,6 +5,7 @@ only if the owner is still the bot. The job's lock keeps the turns of a conversa
 """
 
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,7 +18,7 @@ from bot.content.replies import Reply, reply
 from bot.conversations.buttons import typed
 from bot.conversations.desk import Desk
 from bot.conversations.ownership import lock
-from bot.conversations.replying import ALWAYS, replies_to_act, replies_to_understanding
+from bot.conversations.replying import is_always_answered, replies_to_act, replies_to_understanding
 from bot.conversations.tables import Author, Conversation, Message, Owner, Turn, TurnState
 from bot.conversations.transcript import say
 from bot.errors import NotYours, RasaAway
@@ -29,7 +30,7 @@ PATIENCE = timedelta(minutes=2)  # an engine that is being started again spends 
 
 @dataclass(frozen=True)
 class Question:
-    """What the engine is asked. `act` is set when the meaning is known already, by a button or a command."""
+    """What the engine is asked. `act` is set when the meaning is known already: a button, a command, a danger."""
 
     message_id: int
     conversation_id: uuid.UUID
@@ -40,14 +41,21 @@ class Question:
     attempt: int
 
 
-def begin(session: Session, library: Library, message_id: int) -> Question | None:
-    """Count this attempt and say what is to be answered. None when nothing is: done, erased, with a person, or given up now."""
+Watch = Callable[[str], str | None]  # names the danger in a text (`bot.safety`)
+
+
+def begin(session: Session, library: Library, watch: Watch, message_id: int) -> Question | None:
+    """Count this attempt and say what is to be answered. None when nothing is: done, erased, with a person, or given up now.
+
+    Danger comes before understanding, whoever owns the conversation and whether or not the engine is there.
+    """
     found = _locked(session, message_id)
     if found is None:
         return None
     conversation, message, turn = found
-    act = message.act or typed(session, conversation, message.text)
-    if conversation.owner != Owner.BOT and act not in ALWAYS:
+    danger = None if message.act else watch(message.text)
+    act = f"safety/{danger}" if danger else message.act or typed(session, conversation, message.text)
+    if conversation.owner != Owner.BOT and not is_always_answered(act):
         _leave_to_human(session, library, conversation, message, turn)
         return None
     if turn.attempts >= MAX_ATTEMPTS:
@@ -77,7 +85,7 @@ def finish(
     if found is None:
         return
     conversation, message, turn = found
-    if conversation.owner != Owner.BOT and question.act not in ALWAYS:
+    if conversation.owner != Owner.BOT and not is_always_answered(question.act):
         _leave_to_human(session, library, conversation, message, turn)
         return
     # Only the student's own rights are answered while a person owns the conversation, and not in the assistant's name.

@@ -19,6 +19,17 @@ from bot.handoff.tables import OPEN, HandoffRequest, Reason, RequestState
 
 CONTEXT_LINES = 10
 
+# The kinds of danger (`bot.safety`), and which adviser each is for.
+HELPED_BY = {
+    "suicide": "distress",
+    "violence": "distress",
+    "sexual_violence": "distress",
+    "exploitation": "rights",
+    "removal": "permits",
+    "shelter": "settlement",
+    "medical": "health",
+}
+
 
 class StudentDesk:
     """The hand-off as a turn sees it (`bot.conversations.turn.Desk`)."""
@@ -26,23 +37,33 @@ class StudentDesk:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def request(self, session: Session, conversation: Conversation) -> bool:
+    def request(self, session: Session, conversation: Conversation, *, unasked: bool = False) -> bool:
         """Put the conversation in the queue with what an advisor needs to know. False when it is there, or with one, already."""
         if open_request(session, conversation.id) is not None:
             return False
-        pass_to(conversation, Owner.WAITING)
         answered = last_answer(session, conversation)
         answer = self._library.answers.get(answered) if answered else None
-        session.add(
-            HandoffRequest(
-                conversation_id=conversation.id,
-                reason=Reason.ASKED,
-                handled_by=answer.handled_by if answer else None,
-                context=_context(session, conversation, answered),
-            ),
-        )
-        session.flush()
+        reason = Reason.UNSURE if unasked else Reason.ASKED
+        self._open(session, conversation, reason, answer.handled_by if answer else None)
         return True
+
+    def alarm(self, session: Session, conversation: Conversation, danger: str) -> None:
+        """Somebody is in danger: a row before all others, or the open one brought there."""
+        request = open_request(session, conversation.id) or self._open(session, conversation, Reason.DANGER, HELPED_BY[danger])
+        request.urgent = True
+        request.context = {**request.context, "danger": danger}
+
+    def _open(self, session: Session, conversation: Conversation, reason: Reason, handled_by: str | None) -> HandoffRequest:
+        pass_to(conversation, Owner.WAITING)
+        request = HandoffRequest(
+            conversation_id=conversation.id,
+            reason=reason,
+            handled_by=handled_by,
+            context=_context(session, conversation, last_answer(session, conversation)),
+        )
+        session.add(request)
+        session.flush()
+        return request
 
     def cancel(self, session: Session, conversation: Conversation) -> None:
         """The student goes on with the assistant. Raises IllegalTransition unless the conversation waits."""
@@ -61,9 +82,9 @@ def open_request(session: Session, conversation_id: uuid.UUID) -> HandoffRequest
 
 
 def waiting(session: Session) -> Sequence[HandoffRequest]:
-    """The queue, oldest first."""
+    """The queue: urgent ones, then the oldest."""
     query = select(HandoffRequest).where(HandoffRequest.state == RequestState.WAITING)
-    return session.scalars(query.order_by(HandoffRequest.requested_at)).all()
+    return session.scalars(query.order_by(HandoffRequest.urgent.desc(), HandoffRequest.requested_at)).all()
 
 
 def take_over(session: Session, conversation_id: uuid.UUID, *, advisor: str) -> HandoffRequest:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, func, text
+from sqlalchemy import ForeignKey, Index, false, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Table
@@ -13,6 +13,8 @@ from bot.db import Table
 
 class Reason(StrEnum):
     ASKED = "asked"  # the student asked
+    DANGER = "danger"  # the assistant asked, for the student's safety
+    UNSURE = "unsure"  # the assistant asked, having misunderstood twice
     TAKEN_OVER = "taken_over"  # an advisor stepped in unasked
 
 
@@ -43,6 +45,7 @@ class HandoffRequest(Table):
     conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
     reason: Mapped[str]
     handled_by: Mapped[str | None]  # which kind of adviser the last answer points to
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
     state: Mapped[str] = mapped_column(default=RequestState.WAITING, index=True)
     context: Mapped[dict[str, Any]]
     advisor: Mapped[str | None]

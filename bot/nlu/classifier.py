@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List
+from pathlib import Path
+from typing import Any, Dict, List, Optional
 
 import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -12,30 +13,34 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
-from sklearn.linear_model import LogisticRegression
 
-from bot.nlu.features import Features
+from bot.nlu.needs import needs
+from bot.nlu.vocabulary import Vocabulary, Words, read
+from bot.text.features import LETTERS, WORDS
+from bot.text.linear import LinearClassifier
 
 RANKING = "question_ranking"  # full names, for the answer-key generator and the confusion tools
-LISTED = 5
+LISTED = 10
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class QuestionClassifier(GraphComponent):
-    """Sets `intent`, `intent_ranking` and `response_selector` as Rasa's own classifiers and response selectors do."""
+    """Sets `intent`, `intent_ranking` and `response_selector` as Rasa's own classifiers and response selectors do.
 
-    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+    Also `question_ranking` (full names) and `needs` (the questions of a message that asks several).
+    """
+
+    def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, words: Optional[Words] = None) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._features = Features()
-        self._names: List[str] = []
-        self._weights = np.zeros((0, 0), dtype=np.float32)
-        self._bias = np.zeros(0, dtype=np.float32)
+        self._words = read(Path(config["vocabulary"])) if words is None else words
+        concepts = {"concepts": (Vocabulary(self._words).terms, config["concepts_weight"])}
+        self._linear = LinearClassifier({**WORDS, **LETTERS, **concepts}, strength=config["C"])
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {"C": 30.0}
+        return {"C": 30.0, "vocabulary": "data/vocabulary", "concepts_weight": 1.0}
 
     @classmethod
     def create(
@@ -51,38 +56,29 @@ class QuestionClassifier(GraphComponent):
         examples = [example for example in training_data.intent_examples if example.get("text")]
         texts = [example.get("text") for example in examples]
         names = [example.get("intent_response_key") or example.get("intent") for example in examples]
-        self.fit(texts, names)
+        self._linear.fit(texts, names)
         self.persist()
         return self._resource
 
-    def fit(self, texts: List[str], names: List[str]) -> None:
-        model = LogisticRegression(C=self._config["C"], solver="liblinear", dual=True, multi_class="ovr", max_iter=200)
-        model.fit(self._features.fit(texts), names)
-        self._names = [str(name) for name in model.classes_]
-        self._weights = np.ascontiguousarray(model.coef_.T, dtype=np.float32)  # one row a feature: a message needs few
-        self._bias = model.intercept_.astype(np.float32)
-
-    def probabilities(self, text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
-        """One number an intent: each against the rest, scaled so that they sum to one."""
-        columns, values = self._features.vector(text)
-        scores = 1.0 / (1.0 + np.exp(-(values @ self._weights[columns] + self._bias)))
-        return np.asarray(scores / scores.sum())
+    def ranked(self, text: str) -> List[Dict[str, Any]]:
+        """All intents, the likeliest first; each against the rest, scaled so that they sum to one."""
+        likely = self._linear.probabilities(text)
+        total = sum(likely.values())
+        in_order = sorted(likely.items(), key=lambda item: item[1], reverse=True)
+        return [{"name": name, "confidence": round(probability / total, 4)} for name, probability in in_order]
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
-            row = self.probabilities(message.get("text") or "")
-            order = np.argsort(row)[::-1]
-            ranking = [{"name": self._names[place], "confidence": round(float(row[place]), 4)} for place in order]
+            text = message.get("text") or ""
+            ranking = self.ranked(text)
             _tell(message, ranking)
+            message.set("needs", needs(text, self.ranked, ranking[:LISTED]), add_to_output=True)
         return messages
 
     def persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:
-            dump_obj_as_json_to_file(
-                folder / "classifier.json",
-                {"names": self._names, "features": self._features.state()},
-            )
-            np.savez_compressed(folder / "classifier.npz", weights=self._weights, bias=self._bias)
+            dump_obj_as_json_to_file(folder / "classifier.json", {"words": self._words, **self._linear.state()})
+            np.savez_compressed(folder / "classifier.npz", **self._linear.arrays())
 
     @classmethod
     def load(
@@ -93,13 +89,11 @@ class QuestionClassifier(GraphComponent):
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> QuestionClassifier:
-        classifier = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             kept = read_json_file(folder / "classifier.json")
             with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
-                classifier._weights, classifier._bias = arrays["weights"], arrays["bias"]
-        classifier._names = kept["names"]
-        classifier._features = Features.restored(kept["features"])
+                classifier = cls(config, model_storage, resource, kept["words"])
+                classifier._linear.restore(kept, dict(arrays))
         return classifier
 
 

@@ -47,6 +47,7 @@ def understood(tracker: DialogueStateTracker) -> Dict[str, Any]:
         "intent": best.get("name"),
         "confidence": best.get("confidence", 0.0),
         "ranking": ranking,
+        "needs": parsed.get("needs") or [],
         "entities": [{"entity": one["entity"], "value": one["value"], "text": one.get("text")} for one in parsed.get("entities") or []],
         "language": parsed.get("language") or {},
     }

@@ -7,6 +7,7 @@ import structlog
 from procrastinate import App, JobContext
 
 from bot.content.library import Library
+from bot.conversations.turn import Watch
 from bot.db import Sessions, transaction
 from bot.privacy.retention import erase_the_old
 from bot.queue import STALLED_AFTER_SECONDS, Patiently, queue_app
@@ -21,6 +22,7 @@ class Workshop:
 
     sessions: Sessions
     library: Library
+    watch: Watch
     rasa: Engine
 
 
@@ -31,7 +33,7 @@ def worker_app(database_url: str, workshop: Workshop | None) -> App:
     @app.task(name="turn", queue="turns", retry=Patiently())
     def turn(message_id: int) -> None:
         assert workshop is not None
-        take_turn(workshop.sessions, workshop.library, workshop.rasa, message_id)
+        take_turn(workshop.sessions, workshop.library, workshop.watch, workshop.rasa, message_id)
 
     @app.periodic(cron="* * * * * */5")
     @app.task(name="retry_stalled", queue="upkeep", queueing_lock="retry_stalled", pass_context=True)

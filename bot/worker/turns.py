@@ -20,10 +20,10 @@ class Engine(Protocol):
         """Raises RasaSilent, or RasaAway."""
 
 
-def take_turn(sessions: Sessions, library: Library, rasa: Engine, message_id: int) -> None:
+def take_turn(sessions: Sessions, library: Library, watch: turn.Watch, rasa: Engine, message_id: int) -> None:
     """Answer one message. Raises what went wrong while attempts remain, so that the job is tried again."""
     with transaction(sessions) as session:
-        question = turn.begin(session, library, message_id)
+        question = turn.begin(session, library, watch, message_id)
     if question is None:
         return
     try:

@@ -62,7 +62,7 @@ class Conversations(RuleBasedStateMachine):
     @rule()
     def worker_begins(self) -> None:
         with transaction(self.sessions) as session:
-            self.in_flight = turn.begin(session, self.library, self.queue[0])
+            self.in_flight = turn.begin(session, self.library, lambda _: None, self.queue[0])
         if self.in_flight is None:
             self.queue.pop(0)
 

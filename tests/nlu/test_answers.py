@@ -38,6 +38,7 @@ def test_a_response_carries_its_key_its_arguments_and_what_was_understood(domain
             "ranking": [{"name": "ask/find_housing", "confidence": 0.8}],
             "entities": [{"entity": "town", "value": "Alma", "text": "Alma"}],
             "language": {"code": "fr", "confidence": 0.97},
+            "needs": [],
         },
     }
 

@@ -1,6 +1,7 @@
 """The classifier as Rasa drives it: taught, stored, read again, asked."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from rasa.engine.storage.local_model_storage import LocalModelStorage
@@ -9,7 +10,10 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.classifier import RANKING, QuestionClassifier
+from bot.nlu.needs import needs
 from bot.nlu.unsure import Unsure
+
+ROOT = Path(__file__).parents[2]
 
 EXAMPLES = {
     "ask/minimum_wage": ["quel est le salaire minimum", "le salaire minimum au québec", "what is the minimum wage", "minimum pay"],
@@ -24,7 +28,7 @@ Ask = Callable[[str], Message]
 @pytest.fixture
 def ask(storage: LocalModelStorage, resource: Resource) -> Ask:
     examples = [_example(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
-    config = QuestionClassifier.get_default_config()
+    config = {**QuestionClassifier.get_default_config(), "vocabulary": str(ROOT / "data" / "vocabulary")}
     QuestionClassifier(config, storage, resource).train(TrainingData(examples))
     classifier = QuestionClassifier.load(config, storage, resource, execution_context=None)  # type: ignore[arg-type]
 
@@ -74,6 +78,20 @@ def test_confidences_sum_to_one_and_are_in_order(ask: Ask) -> None:
 @pytest.mark.parametrize("text", ["", "   ", "😀" * 4096, "مرحبا", "{{7*7}}", "\u202e", "a" * 4096])
 def test_odd_messages_are_ranked_too(ask: Ask, text: str) -> None:
     assert len(ask(text).get(RANKING)) == len(EXAMPLES)
+
+
+def test_two_needs_are_seen_when_each_part_is_clear() -> None:
+    tops = {"combien gagne-t-on au minimum": "ask/minimum_wage", " où trouver un logement": "ask/find_housing"}
+
+    def ranked(part: str) -> list[dict[str, object]]:
+        name = next((name for text, name in tops.items() if text.strip() in part), "out_of_scope")
+        return [{"name": name, "confidence": 0.9}]
+
+    whole = [{"name": name, "confidence": 0.4} for name in tops.values()]
+    text = "combien gagne-t-on au minimum? et aussi où trouver un logement"
+    assert needs(text, ranked, whole) == ["ask/minimum_wage", "ask/find_housing"]
+    assert needs("combien gagne-t-on au minimum", ranked, whole) == []
+    assert needs(text, ranked, whole[:1]) == []
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.nlu.folding import folded, lowered
 from bot.nlu.language import LanguageDetector
+from bot.text.folding import folded, lowered
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ class Stuck:
         threading.Event().wait()
 
 url = sys.argv[1]
-app = worker_app(url, Workshop(Sessions(connect(url)), load(CONTENT), Stuck()))
+app = worker_app(url, Workshop(Sessions(connect(url)), load(CONTENT), lambda _: None, Stuck()))
 
 async def work():
     async with app.open_async():

@@ -1,0 +1,38 @@
+"""Not sure: ask once, with choices never shown before; then a person. Never the same clarification twice, never a loop."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from bot.content.library import Library
+from bot.content.replies import Reply, clarification, reply
+from bot.conversations.desk import Desk
+from bot.conversations.tables import Author, Conversation, Message
+from bot.conversations.transcript import last_lines
+
+DOUBTS = {"unsure", "none_of_these"}
+LOOKED_BACK = 30  # lines
+
+
+def clarify(
+    session: Session,
+    library: Library,
+    conversation: Conversation,
+    readings: Sequence[str],
+    desk: Desk,
+    today: date,
+) -> Reply:
+    """The question back to the student; at the second doubt in a row, or with nothing new to propose, a person."""
+    said = [line for line in last_lines(session, conversation, LOOKED_BACK) if line.author != Author.STUDENT]
+    fresh = [name for name in readings if name in library.answers and name not in _offered(said)]
+    in_doubt = bool(said) and said[-1].answer in DOUBTS
+    if not in_doubt and (fresh or not _offered(said)):
+        return clarification(library, fresh, conversation.language)
+    is_new = desk.request(session, conversation, unasked=True)
+    return reply(library, "unsure_twice" if is_new else "human_already_requested", conversation.language, today=today)
+
+
+def _offered(said: Sequence[Message]) -> set[str]:
+    """The questions that earlier clarifications proposed."""
+    return {button.value for line in said if line.answer == "unsure" for button in line.buttons}

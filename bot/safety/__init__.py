@@ -1,0 +1,1 @@
+"""Danger, recognised before anything else is: without the engine."""

@@ -1,0 +1,120 @@
+"""What becomes of doubt, of a few words after an answer, of two needs, of danger."""
+
+import pytest
+
+from bot.content.library import Library
+from bot.conversations.tables import Owner
+from bot.conversations.urgency import by_urgency
+from bot.db import Sessions
+from bot.handoff.requests import open_request, waiting
+from bot.handoff.tables import Reason
+from tests.cast import a_conversation, log_of, owner_of, writes
+from tests.doubles import ScriptedRasa, run_jobs
+
+
+@pytest.fixture
+def rasa() -> ScriptedRasa:
+    return ScriptedRasa()
+
+
+@pytest.fixture
+def tell(database_url, sessions, library, rasa):
+    """Write each message, have it answered, return the last line."""
+
+    def tell(conversation_id, *texts: str):
+        for text in texts:
+            writes(sessions, conversation_id, text)
+            run_jobs(database_url, sessions, library, rasa)
+        return log_of(sessions, conversation_id)[-1]
+
+    return tell
+
+
+def test_a_first_doubt_offers_readings_none_of_these_and_a_person(sessions: Sessions, tell) -> None:
+    line = tell(a_conversation(sessions), "blablabla")
+    assert [button.value for button in line.buttons] == ["ask/pgwp_overview", "ask/job_start", "none_of_these", "human_adviser"]
+
+
+@pytest.mark.parametrize("between", [(), ("Aucune de ces questions",)])
+def test_a_second_doubt_in_a_row_brings_a_person_who_sees_what_was_asked(sessions: Sessions, tell, between) -> None:
+    amina = a_conversation(sessions)
+    line = tell(amina, "blablabla", *between, "encore bla")
+    assert line.answer == "unsure_twice"
+    assert owner_of(sessions, amina) == Owner.WAITING
+    with sessions() as session:
+        request = open_request(session, amina)
+        assert request.reason == Reason.UNSURE
+        assert request.context["last_words"] == "encore bla"
+
+
+def test_the_same_clarification_is_never_given_twice(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "blablabla").answer == "unsure"
+    assert tell(amina, "le salaire minimum").answer == "ask/minimum_wage"
+    assert tell(amina, "blablabla").answer == "unsure_twice"
+
+
+@pytest.mark.parametrize(("first", "then"), [("c'est quoi le PTPD", "jusqu'à quand?"), ("what is the PGWP", "until when?")])
+def test_a_few_words_take_their_meaning_from_the_last_answer(sessions: Sessions, tell, first: str, then: str) -> None:
+    assert tell(a_conversation(sessions), first, then).answer == "ask/pgwp_deadline"
+
+
+def test_a_few_words_with_nothing_before_are_asked_about(sessions: Sessions, tell) -> None:
+    assert tell(a_conversation(sessions), "jusqu'à quand?").answer == "follow_up/nothing_yet"
+
+
+def test_a_few_words_that_fit_no_question_get_the_nearest_ones(sessions: Sessions, tell) -> None:
+    line = tell(a_conversation(sessions), "le salaire minimum", "jusqu'à quand?")
+    assert line.answer == "follow_up/which"
+    assert line.buttons[-1].value == "human_adviser"
+
+
+def test_are_you_sure_gets_the_date_the_sources_and_a_person(sessions: Sessions, library: Library, tell) -> None:
+    line = tell(a_conversation(sessions), "c'est quoi le PTPD", "es-tu sûr?")
+    assert line.answer == "follow_up/sure"
+    assert library.answers["ask/pgwp_overview"].title.fr in line.text
+    assert line.sources
+    assert [button.value for button in line.buttons] == ["human_adviser"]
+
+
+def test_not_understood_is_said_again_shorter(sessions: Sessions, library: Library, tell) -> None:
+    line = tell(a_conversation(sessions), "c'est quoi le PTPD", "je comprends pas")
+    assert line.answer == "follow_up/explain"
+    assert len(line.text) < len(library.answers["ask/pgwp_overview"].text.fr)
+
+
+def test_of_two_needs_the_more_urgent_is_answered_and_the_other_offered(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    line = tell(amina, "le salaire minimum et aussi le délai de mon permis")
+    assert [each.answer for each in log_of(sessions, amina)][1:] == ["ask/pgwp_deadline", "also_asked"]
+    assert [button.value for button in line.buttons] == ["ask/minimum_wage"]
+
+
+def test_what_asks_for_a_person_first_is_the_most_urgent(library: Library) -> None:
+    assert by_urgency(library, ["ask/job_start", "ask/pgwp_deadline", "ask/pgwp_refused"])[0] == "ask/pgwp_refused"
+
+
+@pytest.mark.parametrize("message", ["je veux mourir", "I want to kill myself"])
+def test_danger_is_answered_without_the_engine_and_goes_before_all_others(sessions: Sessions, tell, rasa, message: str) -> None:
+    earlier = a_conversation(sessions)
+    tell(earlier, "je veux parler à une personne")
+    rasa.fails(100, away=True)
+    amina = a_conversation(sessions)
+    line = tell(amina, message)
+    assert line.answer == "safety/suicide"
+    assert "1 866 277-3553" in line.text
+    assert message not in rasa.asked
+    with sessions() as session:
+        first, second = waiting(session)
+        assert (first.conversation_id, first.urgent, first.reason) == (amina, True, Reason.DANGER)
+        assert first.context["danger"] == "suicide"
+        assert second.conversation_id == earlier
+
+
+def test_danger_is_answered_while_a_person_is_awaited_and_makes_the_request_urgent(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    line = tell(amina, "je veux parler à une personne", "je veux mourir")
+    assert line.answer == "safety/suicide"
+    with sessions() as session:
+        (request,) = waiting(session)
+        assert (request.urgent, request.reason) == (True, Reason.ASKED)
