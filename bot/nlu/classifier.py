@@ -1,4 +1,4 @@
-"""One ranking over all intents: the questions (`ask/…`) and the dialogue acts, by logistic regression on sparse features."""
+"""One ranking over all intents: the questions (`ask/…`) and the dialogue acts, by a linear classifier on sparse features."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
 from bot.nlu.needs import needs
 from bot.nlu.vocabulary import Vocabulary, Words, read
-from bot.text.features import LETTERS, WORDS
+from bot.text.features import FEWEST, VIEWS
 from bot.text.linear import LinearClassifier
 
 RANKING = "question_ranking"  # full names, for the answer-key generator and the confusion tools
@@ -36,11 +36,11 @@ class QuestionClassifier(GraphComponent):
         self._resource = resource
         self._words = read(Path(config["vocabulary"])) if words is None else words
         concepts = {"concepts": (Vocabulary(self._words).terms, config["concepts_weight"])}
-        self._linear = LinearClassifier({**WORDS, **LETTERS, **concepts}, strength=config["C"])
+        self._linear = LinearClassifier({**VIEWS, **concepts}, config["fewest_examples"])
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {"C": 30.0, "vocabulary": "data/vocabulary", "concepts_weight": 1.0}
+        return {"vocabulary": "data/vocabulary", "concepts_weight": 1.0, "fewest_examples": FEWEST}
 
     @classmethod
     def create(
@@ -61,11 +61,9 @@ class QuestionClassifier(GraphComponent):
         return self._resource
 
     def ranked(self, text: str) -> List[Dict[str, Any]]:
-        """All intents, the likeliest first; each against the rest, scaled so that they sum to one."""
-        likely = self._linear.probabilities(text)
-        total = sum(likely.values())
-        in_order = sorted(likely.items(), key=lambda item: item[1], reverse=True)
-        return [{"name": name, "confidence": round(probability / total, 4)} for name, probability in in_order]
+        """All intents, the likeliest first; confidences sum to one."""
+        in_order = sorted(self._linear.probabilities(text).items(), key=lambda item: item[1], reverse=True)
+        return [{"name": name, "confidence": round(probability, 4)} for name, probability in in_order]
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:

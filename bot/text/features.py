@@ -1,52 +1,69 @@
-"""A message as a sparse vector: its words and its letters, weighted by how telling they are (TF-IDF).
+"""A message as a sparse vector: its words, their stems and its letters, weighted by how telling they are (TF-IDF).
 
-Word pairs carry meaning; runs of two to five letters forgive typing. Each is taken with and without accents.
+Word pairs carry meaning; stems a few words apart reach other wordings; runs of three to five letters forgive typing.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import snowballstemmer
 from scipy.sparse import csr_matrix
 from sklearn.feature_extraction.text import CountVectorizer
 
 from bot.text.folding import folded, lowered
 
-LETTERS_WEIGHT = 1.5  # letters count more than words: it pays with typing errors, and costs nothing without
+FEWEST = 2  # texts a term stands in: what only one person wrote says little of the next
+APART = 3  # words between which two stems make a pair
 
-_words = CountVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"(?u)[\w']+", lowercase=False).build_analyzer()
-_letters = CountVectorizer(analyzer="char_wb", ngram_range=(2, 5), lowercase=False).build_analyzer()
+_words = CountVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)[\w']+", lowercase=False).build_analyzer()
+_letters = CountVectorizer(analyzer="char_wb", ngram_range=(3, 5), lowercase=False).build_analyzer()
+_alone = CountVectorizer(token_pattern=r"(?u)\w+", lowercase=False).build_analyzer()
+_french, _english = snowballstemmer.stemmer("french"), snowballstemmer.stemmer("english")
 
 Terms = Callable[[str], Iterable[str]]  # cuts a text into terms
 Vector = tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]  # columns, values
 
-WORDS: dict[str, tuple[Terms, float]] = {
-    "words": (lambda text: _words(lowered(text)), 1.0),
-    "words_folded": (lambda text: _words(folded(text)), 1.0),
-}
-LETTERS: dict[str, tuple[Terms, float]] = {
-    "letters": (lambda text: _letters(lowered(text)), LETTERS_WEIGHT),
-    "letters_folded": (lambda text: _letters(folded(text)), LETTERS_WEIGHT),
+
+def _stems(text: str) -> list[str]:
+    """The stems, and each with the next few: one rule for both languages, since a message may mix them."""
+    stems = [_stem(word) for word in _alone(lowered(text))]
+    return [*stems, *(f"{stem} {later}" for place, stem in enumerate(stems) for later in stems[place + 1 : place + 1 + APART])]
+
+
+@lru_cache(maxsize=50_000)
+def _stem(word: str) -> str:
+    return str(_english.stemWord(folded(_french.stemWord(word))))
+
+
+# A view is a way of cutting and its weight. Letters count most: it pays with typing errors, and costs nothing without.
+VIEWS: dict[str, tuple[Terms, float]] = {
+    "words": (lambda text: _words(folded(text)), 1.0),
+    "stems": (_stems, 1.2),
+    "letters": (lambda text: _letters(folded(text)), 2.0),
 }
 
 
 class Features:
-    """Views side by side, each a way of cutting and its weight. `state` is plain data, so that a stored model holds no code."""
+    """Views side by side. `state` is plain data, so that a stored model holds no code."""
 
-    def __init__(self, views: Mapping[str, tuple[Terms, float]]) -> None:
+    def __init__(self, views: Mapping[str, tuple[Terms, float]], fewest: int = FEWEST) -> None:
         self._views = views
+        self._fewest = fewest
         self._columns: dict[str, dict[str, int]] = {}
-        self._idf = np.zeros(0, dtype=np.float32)
+        self._idf: Any = np.zeros(0, dtype=np.float32)
 
     def fit(self, texts: list[str]) -> csr_matrix:
         """Learn which terms there are and how rare each is, then the vectors of these texts."""
         cut = {name: [Counter(terms(text)) for text in texts] for name, (terms, _) in self._views.items()}
         rarity: list[float] = []
         for name, counts in cut.items():
-            seen = Counter(term for count in counts for term in count)
+            everywhere = Counter(term for count in counts for term in count)
+            seen = {term: count for term, count in everywhere.items() if count >= self._fewest}
             self._columns[name] = {term: len(rarity) + offset for offset, term in enumerate(seen)}
             rarity += [np.log((1 + len(texts)) / (1 + count)) + 1 for count in seen.values()]
         self._idf = np.asarray(rarity, dtype=np.float32)

@@ -1,50 +1,101 @@
-"""A linear classifier of messages: logistic regression, each class against the rest, kept as NumPy arrays and plain data."""
+"""A linear classifier of messages, kept as NumPy arrays and plain data.
+
+A support vector machine, each class against the rest, moved a little towards naive Bayes, which reads rare words better
+(Wang and Manning 2012); then one temperature, learnt on messages set aside, turns scores into probabilities (Guo et al. 2017).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeAlias
 
 import numpy as np
-from sklearn.linear_model import LogisticRegression
-from sklearn.multiclass import OneVsRestClassifier
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
+from sklearn.naive_bayes import MultinomialNB
+from sklearn.svm import LinearSVC
 
 from bot.text.features import Features, Terms
+from bot.text.spelling import Spelling
+
+Array: TypeAlias = "np.ndarray[Any, Any]"
+
+STRENGTH = 0.3  # the inverse of the regularisation (scikit-learn's C)
+NAIVE = 0.02  # the share of naive Bayes
+SMOOTHING = 0.05
+ASIDE = 8  # one message in eight is set aside for the temperature
+TEMPERATURES = (0.5, 40.0)
 
 
 class LinearClassifier:
-    """Scores a text for every class it was taught."""
+    """Tells how likely a text belongs to each class it was taught."""
 
-    def __init__(self, views: Mapping[str, tuple[Terms, float]], strength: float = 30.0) -> None:
+    def __init__(self, views: Mapping[str, tuple[Terms, float]], fewest: int = 2) -> None:
         self.names: list[str] = []
-        self._features = Features(views)
-        self._strength = strength  # the inverse of the regularisation (scikit-learn's C)
-        self._weights = np.zeros((0, 0), dtype=np.float32)
-        self._bias = np.zeros(0, dtype=np.float32)
+        self._features = Features(views, fewest)
+        self._spelling = Spelling({})
+        self._weights: Array = np.zeros((0, 0), dtype=np.float32)
+        self._bias: Array = np.zeros(0, dtype=np.float32)
+        self._temperature = 1.0
 
     def fit(self, texts: list[str], names: list[str]) -> None:
-        """Learn from texts and the class of each."""
-        one = LogisticRegression(C=self._strength, solver="liblinear", dual=True, tol=0.01, max_iter=200)
-        model = OneVsRestClassifier(one).fit(self._features.fit(texts), names)
-        self.names = [str(name) for name in model.classes_]
-        # One row a feature: a message needs few of them.
-        self._weights = np.ascontiguousarray(np.vstack([each.coef_[0] for each in model.estimators_]).T, dtype=np.float32)
-        self._bias = np.asarray([each.intercept_[0] for each in model.estimators_], dtype=np.float32)
+        """Learn from texts and the class of each (two classes at least)."""
+        self._spelling = Spelling.of(texts)
+        self.names = sorted(set(names))
+        vectors = self._features.fit(texts)
+        classes = np.asarray([self.names.index(name) for name in names])
+        aside: Array = np.arange(len(texts)) % ASIDE == 0
+        with ThreadPoolExecutor() as pool:
+            whole = pool.submit(_weighed, vectors, classes, len(self.names))
+            part = pool.submit(_weighed, vectors[~aside], classes[~aside], len(self.names))
+        weights, self._bias = whole.result()
+        self._weights = np.ascontiguousarray(weights.T)  # one row a feature: a message needs few of them
+        weights, bias = part.result()
+        self._temperature = _temperature(vectors[aside] @ weights.T + bias, classes[aside])
 
     def probabilities(self, text: str) -> dict[str, float]:
-        """For each class, how likely the text is one of it rather than of all the others."""
-        columns, values = self._features.vector(text)
-        scores = values @ self._weights[columns] + self._bias
-        return dict(zip(self.names, (1.0 / (1.0 + np.exp(-scores))).tolist(), strict=True))
+        """How likely the text is of each class; they sum to one."""
+        columns, values = self._features.vector(self._spelling.mended(text))
+        scores = (values @ self._weights[columns] + self._bias) * self._temperature
+        shares = np.exp(scores - scores.max())
+        return dict(zip(self.names, (shares / shares.sum()).tolist(), strict=True))
 
     def state(self) -> dict[str, Any]:
-        return {"names": self.names, "features": self._features.state()}
+        kept = {"names": self.names, "temperature": self._temperature, "known": self._spelling.known}
+        return {**kept, "features": self._features.state()}
 
     def arrays(self) -> dict[str, Any]:
         return {"weights": self._weights, "bias": self._bias}
 
-    def restore(self, state: dict[str, Any], arrays: Mapping[str, Any]) -> None:
+    def restore(self, state: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
         """Take up what `state` and `arrays` gave, under the same views."""
-        self.names = state["names"]
+        self.names, self._temperature = state["names"], state["temperature"]
+        self._spelling = Spelling(state["known"])
         self._features.restore(state["features"])
         self._weights, self._bias = arrays["weights"], arrays["bias"]
+
+
+def _weighed(vectors: csr_matrix, classes: Array, count: int) -> tuple[Array, Array]:
+    """Weights (classes × features) and biases; a class without examples scores lowest."""
+    machine = LinearSVC(C=STRENGTH, tol=0.01).fit(vectors, classes)
+    bayes = MultinomialNB(alpha=SMOOTHING, fit_prior=False).fit(vectors, classes)
+    rows, offsets = machine.coef_, machine.intercept_
+    if len(machine.classes_) == 2:  # scikit-learn keeps one row for two classes
+        rows, offsets = np.vstack([-rows, rows]), np.concatenate([-offsets, offsets])
+    weights: Array = np.zeros((count, vectors.shape[1]), dtype=np.float32)
+    bias: Array = np.full(count, -2.0, dtype=np.float32)
+    weights[machine.classes_] = rows + NAIVE * (bayes.feature_log_prob_ - bayes.feature_log_prob_.mean(axis=0))
+    bias[machine.classes_] = offsets
+    return weights, bias
+
+
+def _temperature(scores: Array, classes: Array) -> float:
+    """What to multiply scores with, so that probabilities fit what was right."""
+
+    def surprise(temperature: float) -> float:
+        warmed = scores * temperature
+        warmed = warmed - warmed.max(axis=1, keepdims=True)
+        return float(np.mean(np.log(np.exp(warmed).sum(axis=1)) - warmed[np.arange(len(classes)), classes]))
+
+    return float(minimize_scalar(surprise, bounds=TEMPERATURES, method="bounded").x)

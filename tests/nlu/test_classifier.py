@@ -28,7 +28,7 @@ Ask = Callable[[str], Message]
 @pytest.fixture
 def ask(storage: LocalModelStorage, resource: Resource) -> Ask:
     examples = [_example(text, intent) for intent, texts in EXAMPLES.items() for text in texts]
-    config = {**QuestionClassifier.get_default_config(), "vocabulary": str(ROOT / "data" / "vocabulary")}
+    config = {**QuestionClassifier.get_default_config(), "vocabulary": str(ROOT / "data" / "vocabulary"), "fewest_examples": 1}
     QuestionClassifier(config, storage, resource).train(TrainingData(examples))
     classifier = QuestionClassifier.load(config, storage, resource, execution_context=None)  # type: ignore[arg-type]
 
