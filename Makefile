@@ -6,7 +6,7 @@ export RASA_TELEMETRY_ENABLED := false
 export PYTHONPATH := .
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: help run test check fix setup train talk faults bench-turns lock
+.PHONY: help run test check fix setup train talk faults bench-turns bench-nlu lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,9 @@ faults: train  ## kill everything at random while students write, then count; 10
 
 bench-turns: train  ## ours against a stock rasa init assistant
 	$(PY) -m benchmarks.turns
+
+bench-nlu: setup  ## ours against Rasa's default pipeline; what each part brings (PUBLIC=folder of public sets)
+	.venv-rasa/bin/python -m benchmarks.understanding $(if $(PUBLIC),--public $(PUBLIC))
 
 lock: .venv/uv  ## resolve the versions of both environments anew
 	$(UV) pip compile -q --group app --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements/app.lock

@@ -3,7 +3,7 @@
 import json
 import sys
 import uuid
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,16 +11,23 @@ import httpx
 import typer
 
 from bot import backup as backups
-from bot import evaluation, logs, migrating, postgres, supervisor, training
+from bot import logs, migrating, postgres, supervisor, training
+from bot.clock import today
+from bot.content import reading
 from bot.content.check import check
+from bot.content.library import load
 from bot.db import Sessions, connect, transaction
 from bot.errors import NotYours
+from bot.evaluation import judging, tables
+from bot.evaluation.messages import read
+from bot.evaluation.noise import with_a_typo, without_accents
+from bot.evaluation.report import write as write_report
 from bot.health import Health
 from bot.metrics import serve_metrics
 from bot.people.students import student_by_id
 from bot.privacy.erasure import erase
 from bot.privacy.export import export
-from bot.settings import ROOT, Settings
+from bot.settings import CONTENT, ROOT, Settings
 from bot.telegram import enabling
 from bot.telegram import run as telegram
 from bot.telegram.webhook import webhook_routers
@@ -104,7 +111,7 @@ def restore(file: Path, force: Annotated[bool, typer.Option(help="Replace a data
 @content.command("check")
 def check_content() -> None:
     """What is missing, out of date or contradictory. Exit code 1 when something is."""
-    problems = check(ROOT, date.today())  # noqa: DTZ011  the day where the staff is
+    problems = check(ROOT, today())
     for problem in problems:
         _say(str(problem))
     _say(f"{len(problems)} problems")
@@ -112,16 +119,45 @@ def check_content() -> None:
         raise typer.Exit(1)
 
 
+@content.command("reading")
+def content_reading() -> None:
+    """How hard each answer is to read, the hardest first."""
+    _say(reading.report(load(CONTENT)))
+
+
 @nlu.command("parse")
 def parse(text: str) -> None:
     """What the running engine makes of one message."""
-    _or_say_why(lambda: _say(json.dumps(evaluation.parse(Settings(), text), ensure_ascii=False, indent=2)), httpx.HTTPError)
+    _or_say_why(lambda: _say(json.dumps(judging.parse(Settings(), text), ensure_ascii=False, indent=2)), httpx.HTTPError)
 
 
 @nlu.command("evaluate")
-def evaluate(file: Path, out: Annotated[Path | None, typer.Option(help="A line for each message.")] = None) -> None:
-    """Accuracy of the running engine on messages whose intent is known (JSON lines: text, lang, intent, also)."""
-    _or_say_why(lambda: _say(evaluation.evaluate(Settings(), file, out)), httpx.HTTPError)
+def evaluate(
+    files: list[Path],
+    out: Annotated[Path | None, typer.Option(help="A line for each message.")] = None,
+    report: Annotated[Path | None, typer.Option(help="A page that shows what is confused with what.")] = None,
+    typo: Annotated[bool, typer.Option("--typo", help="Put one typing error in each message.")] = False,
+    no_accents: Annotated[bool, typer.Option("--no-accents", help="Take the accents away.")] = False,
+) -> None:
+    """Accuracy of the running assistant on messages whose intent is known.
+
+    JSON lines (text, lang, intent, also), or our held-out and red-team sets (.yml).
+    """
+
+    def act() -> None:
+        messages = [message for file in files for message in read(file)]
+        if typo:
+            messages = [replace(message, text=with_a_typo(message.text)) for message in messages]
+        if no_accents:
+            messages = [replace(message, text=without_accents(message.text)) for message in messages]
+        judged = judging.judge(Settings(), messages)
+        _say(f"{tables.table(judged)}\n\n{tables.worst(judged)}")
+        if out is not None:
+            out.write_text("".join(f"{tables.line(one)}\n" for one in judged), encoding="utf-8")
+        if report is not None:
+            write_report(report, judged, load(CONTENT), today())
+
+    _or_say_why(act, httpx.HTTPError, OSError, ValueError)
 
 
 @privacy.command("export")

@@ -55,6 +55,10 @@ class Settings(BaseSettings):
         return self.data / "models" / "passerelle.tar.gz"
 
     @property
+    def danger_model(self) -> Path:
+        return self.data / "models" / "danger"
+
+    @property
     def rasa_url(self) -> str:
         return f"http://127.0.0.1:{self.rasa_port}"
 

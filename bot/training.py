@@ -1,4 +1,4 @@
-"""Training the engine, only when what it learns from has changed."""
+"""Training the engine and the detector of danger, only when what they learn from has changed."""
 
 import hashlib
 import os
@@ -6,9 +6,20 @@ import subprocess
 from pathlib import Path
 
 from bot.processes import RASA
-from bot.settings import ROOT, Settings
+from bot.safety.learning import learn
+from bot.settings import CONTENT, ROOT, Settings
 
-LEARNED_FROM = ("config.yml", "domain.yml", "data/nlu", "data/rules", "data/vocabulary", "bot/nlu", "bot/text")
+LEARNED_FROM = (
+    "config.yml",
+    "domain.yml",
+    "data/nlu",
+    "data/rules",
+    "data/safety",
+    "data/vocabulary",
+    "bot/nlu",
+    "bot/safety",
+    "bot/text",
+)
 
 
 def train(settings: Settings, *, force: bool = False) -> bool:
@@ -25,6 +36,7 @@ def train(settings: Settings, *, force: bool = False) -> bool:
         env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "ignore"},
         check=True,
     )
+    learn(CONTENT, settings.danger_model)
     stamp.write_text(made_from)
     return True
 

@@ -12,22 +12,16 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from bot.content import facts as fact_base
+from bot.content.facts import Fact, numbers, untraced
 from bot.content.library import LANGUAGES, Answer, Caution, Handover, Library, load
+from bot.content.never import PERSON_FIRST, said
+from bot.content.reading import MOST_WORDS as MOST_WORDS_OF_A_SENTENCE
+from bot.content.reading import ease
 
 FEWEST_EXAMPLES = 25  # of a question, in each language
 MOST_WORDS = 120
 LONGEST_TITLE = 60
-
-# What is never said (a verdict, a prediction, a promise), whatever the context.
-NEVER = (
-    r"vous êtes admissible",
-    r"you (?:are eligible|qualify)\b",
-    r"ça va passer",
-    r"vous n?[’']?aurez (?:pas )?la ramq",
-    r"you will (?:not )?get ramq",
-    r"pas besoin de test",
-    r"attendez la collation",
-)
 
 
 @dataclass(frozen=True)
@@ -48,10 +42,12 @@ def check(root: Path, today: date) -> list[Problem]:
         library = load(root / "data")
         domain = yaml.safe_load((root / "domain.yml").read_text(encoding="utf-8"))
         examples = _examples(root / "data" / "nlu")
-    except (ValidationError, yaml.YAMLError, TypeError, KeyError, OSError) as error:
+        facts = fact_base.read(root / "docs" / "facts")
+    except (ValidationError, yaml.YAMLError, TypeError, KeyError, ValueError, OSError) as error:
         return [Problem("data", f"cannot be read: {error}", "mend the shape of the file; docs/content.md has it")]
     return [
         *(problem for answer in library.answers.values() for problem in _answer(library, answer, today)),
+        *(problem for answer in library.answers.values() for problem in _facts(answer, facts)),
         *_phrases(library),
         *_questions(library, examples, domain),
         *_repeated(examples),
@@ -74,10 +70,14 @@ def _answer(library: Library, answer: Answer, today: date) -> Iterator[Problem]:
     for language in LANGUAGES:
         if len(answer.title.in_(language)) > LONGEST_TITLE:
             yield Problem(where, f"title over {LONGEST_TITLE} characters ({language})", "shorten it: it is a button")
-        words = len(re.findall(r"\w+(?:[’'-]\w+)*", answer.text.in_(language)))
-        if words > MOST_WORDS:
-            yield Problem(where, f"{words} words ({language})", f"keep it under {MOST_WORDS}")
+        read = ease(answer.text.in_(language))
+        if read.words > MOST_WORDS:
+            yield Problem(where, f"{read.words} words ({language})", f"keep it under {MOST_WORDS}")
+        if read.a_sentence > MOST_WORDS_OF_A_SENTENCE:
+            yield Problem(where, f"{read.a_sentence:.0f} words a sentence ({language})", "cut the sentences in two")
         yield from _never(where, answer.text.in_(language))
+    if answer.question in PERSON_FIRST and answer.handover is not Handover.FIRST:
+        yield Problem(where, "a person is not offered first", "handover: first")
     needed = [f"handled_by.{answer.handled_by}"] if answer.handover is not Handover.NONE else []
     needed += [f"caution.{answer.caution}"] if answer.caution is not Caution.NONE else []
     for key in needed:
@@ -97,9 +97,22 @@ def _phrases(library: Library) -> Iterator[Problem]:
 
 
 def _never(where: str, text: str) -> Iterator[Problem]:
-    for pattern in NEVER:
-        if re.search(pattern, text, re.IGNORECASE):
-            yield Problem(where, f"says what is never said: {pattern}", "give the published criteria and who can check")
+    for words in said(text):
+        yield Problem(where, f"says what is never said: {words!r}", "give the published criteria and who can check")
+
+
+def _facts(answer: Answer, facts: dict[str, Fact]) -> Iterator[Problem]:
+    """Every number comes from a fact the answer names, and is the same in both languages."""
+    where = f"data/answers/{answer.group}/{answer.question}.yml"
+    for name in sorted(set(answer.facts) - set(facts)):
+        yield Problem(where, f"fact {name} is not in docs/facts", "add its row, with its source, or name another fact")
+    known = [facts[name] for name in answer.facts if name in facts]
+    verified = Fact(answer.verified_on.isoformat(), "A", "")
+    for language in LANGUAGES:
+        for number in sorted(untraced(answer.text.in_(language), [*known, verified])):
+            yield Problem(where, f"{number} comes from no fact it names ({language})", "name the fact, or leave the number out")
+    for number in sorted(numbers(answer.text.fr) ^ numbers(answer.text.en)):
+        yield Problem(where, f"{number} stands in one language only", "say the same in both")
 
 
 def _questions(library: Library, examples: "Examples", domain: dict[str, Any]) -> Iterator[Problem]:

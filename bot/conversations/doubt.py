@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot.content.library import Library
-from bot.content.replies import Reply, clarification, reply
+from bot.content.replies import HUMAN, Reply, clarification, reply
 from bot.conversations.desk import Desk
 from bot.conversations.tables import Author, Conversation, Message
 from bot.conversations.transcript import last_lines
@@ -25,7 +25,7 @@ def clarify(
 ) -> Reply:
     """The question back to the student; at the second doubt in a row, or with nothing new to propose, a person."""
     said = [line for line in last_lines(session, conversation, LOOKED_BACK) if line.author != Author.STUDENT]
-    fresh = [name for name in readings if name in library.answers and name not in _offered(said)]
+    fresh = [name for name in readings if name in library.answers and name not in _offered(said) and name != f"ask/{HUMAN}"]
     in_doubt = bool(said) and said[-1].answer in DOUBTS
     if not in_doubt and (fresh or not _offered(said)):
         return clarification(library, fresh, conversation.language)

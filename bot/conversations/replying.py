@@ -98,6 +98,8 @@ def _to_key(
             return [_switch(library, conversation, str(response.arguments.get("language")), today)]
         case "ask/source_and_date":
             return _with_last_sources(session, library, conversation, today)
+        case key if key == f"ask/{HUMAN}":  # to ask whether one can is to ask for it
+            return replies_to_act(session, library, conversation, HUMAN, desk, today)
         case key if key.startswith("follow_up/"):
             return [context.follow_up(session, library, conversation, key.removeprefix("follow_up/"), today)]
         case key:

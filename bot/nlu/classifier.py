@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Dict, List, Optional
 
-import numpy as np
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -20,6 +19,7 @@ from bot.text.features import FEWEST, VIEWS
 from bot.text.linear import LinearClassifier
 
 RANKING = "question_ranking"  # full names, for the answer-key generator and the confusion tools
+VOCABULARY = "vocabulary.json"  # as it was when the model was trained
 LISTED = 10
 
 
@@ -75,8 +75,8 @@ class QuestionClassifier(GraphComponent):
 
     def persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:
-            dump_obj_as_json_to_file(folder / "classifier.json", {"words": self._words, **self._linear.state()})
-            np.savez_compressed(folder / "classifier.npz", **self._linear.arrays())
+            dump_obj_as_json_to_file(folder / VOCABULARY, self._words)
+            self._linear.save(folder)
 
     @classmethod
     def load(
@@ -88,10 +88,8 @@ class QuestionClassifier(GraphComponent):
         **kwargs: Any,
     ) -> QuestionClassifier:
         with model_storage.read_from(resource) as folder:
-            kept = read_json_file(folder / "classifier.json")
-            with np.load(folder / "classifier.npz", allow_pickle=False) as arrays:
-                classifier = cls(config, model_storage, resource, kept["words"])
-                classifier._linear.restore(kept, dict(arrays))
+            classifier = cls(config, model_storage, resource, read_json_file(folder / VOCABULARY))
+            classifier._linear.restore(folder)
         return classifier
 
 

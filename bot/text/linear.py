@@ -6,8 +6,10 @@ A support vector machine, each class against the rest, moved a little towards na
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,6 +23,7 @@ from bot.text.spelling import Spelling
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
 
+DATA, NUMBERS = "linear.json", "linear.npz"
 STRENGTH = 0.3  # the inverse of the regularisation (scikit-learn's C)
 NAIVE = 0.02  # the share of naive Bayes
 SMOOTHING = 0.05
@@ -61,19 +64,20 @@ class LinearClassifier:
         shares = np.exp(scores - scores.max())
         return dict(zip(self.names, (shares / shares.sum()).tolist(), strict=True))
 
-    def state(self) -> dict[str, Any]:
-        kept = {"names": self.names, "temperature": self._temperature, "known": self._spelling.known}
-        return {**kept, "features": self._features.state()}
+    def save(self, folder: Path) -> None:
+        """Two files: plain data and numbers, no code."""
+        kept = {"names": self.names, "temperature": self._temperature, "known": self._spelling.known, "features": self._features.state()}
+        (folder / DATA).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
+        np.savez_compressed(folder / NUMBERS, weights=self._weights.astype(np.float16), bias=self._bias)
 
-    def arrays(self) -> dict[str, Any]:
-        return {"weights": self._weights, "bias": self._bias}
-
-    def restore(self, state: Mapping[str, Any], arrays: Mapping[str, Any]) -> None:
-        """Take up what `state` and `arrays` gave, under the same views."""
-        self.names, self._temperature = state["names"], state["temperature"]
-        self._spelling = Spelling(state["known"])
-        self._features.restore(state["features"])
-        self._weights, self._bias = arrays["weights"], arrays["bias"]
+    def restore(self, folder: Path) -> None:
+        """Take up what `save` wrote, under the same views. Raises FileNotFoundError."""
+        kept = json.loads((folder / DATA).read_text(encoding="utf-8"))
+        self.names, self._temperature = kept["names"], kept["temperature"]
+        self._spelling = Spelling(kept["known"])
+        self._features.restore(kept["features"])
+        with np.load(folder / NUMBERS, allow_pickle=False) as numbers:
+            self._weights, self._bias = numbers["weights"].astype(np.float32), numbers["bias"]
 
 
 def _weighed(vectors: csr_matrix, classes: Array, count: int) -> tuple[Array, Array]:

@@ -8,7 +8,7 @@ from bot.content.library import load
 from bot.db import Sessions, connect
 from bot.queue import WORKER
 from bot.rasa_client import RasaClient
-from bot.safety.rules import Rules
+from bot.safety.detector import Detector
 from bot.settings import CONTENT, Settings
 from bot.worker.jobs import Workshop, worker_app
 
@@ -16,9 +16,9 @@ from bot.worker.jobs import Workshop, worker_app
 def run(settings: Settings, database_url: str) -> None:
     """Work until told to stop (SIGTERM or SIGINT), finishing the jobs in hand."""
     engine = connect(database_url, pool_size=settings.worker_concurrency + 2)
-    rules = Rules.read(CONTENT / "safety" / "rules.yml")
+    detector = Detector.read(CONTENT, settings.danger_model)
     with RasaClient(settings.rasa_url, settings.rasa_token) as rasa:
-        app = worker_app(database_url, Workshop(Sessions(engine), load(CONTENT), rules.kind, rasa))
+        app = worker_app(database_url, Workshop(Sessions(engine), load(CONTENT), detector.kind, rasa))
         asyncio.run(_work(app, settings.worker_concurrency))
     engine.dispose()
 

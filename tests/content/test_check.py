@@ -9,13 +9,14 @@ import pytest
 from bot.content.check import check
 from bot.settings import ROOT
 
-TODAY = date(2026, 11, 24)
+TODAY = date(2026, 11, 26)
 ANSWER = "data/answers/rights/minimum_wage.yml"
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(ROOT / "docs" / "facts", tmp_path / "docs" / "facts")
     shutil.copy(ROOT / "domain.yml", tmp_path)
     return tmp_path
 
@@ -43,6 +44,12 @@ def test_an_expired_answer_is_found() -> None:
         (ANSWER, "https://", "ftp://", "is not a web address"),
         (ANSWER, "  fr: |\n", "  fr: |\n    Vous êtes admissible.\n", "says what is never said"),
         (ANSWER, "  en: |\n", "  en: |\n" + "    word word word word word word word word\n" * 20, "keep it under 120"),
+        (ANSWER, "  fr: |\n", "  fr: |\n    Comptez 777 jours.\n", "777 comes from no fact"),
+        (ANSWER, "  fr: |\n", "  fr: |\n    Comptez 777 jours.\n", "777 stands in one language only"),
+        (ANSWER, "facts: [", "facts: [NOTHING-01, ", "NOTHING-01 is not in docs/facts"),
+        (ANSWER, "  fr: |\n", "  fr: |\n    " + "mot " * 400 + ".\n", "words a sentence"),
+        ("data/answers/permits/pgwp_refused.yml", "handover: first", "handover: offer", "a person is not offered first"),
+        ("docs/facts/life.md", "| SIN-01 |", "| SIN-04 |", "stand twice"),
         (ANSWER, "caution:", "cautions:", "cannot be read"),
         ("data/phrases.yml", "buttons: [human_adviser]", "buttons: [nobody]", "has no label"),
         ("data/phrases.yml", "« {title} »", "« … »", "different placeholders"),

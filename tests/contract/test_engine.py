@@ -26,7 +26,7 @@ def ask(rasa: RasaClient, text: str, *, language: str = "fr", sender: str | None
         ("how many hours can I work during the semester", "ask/work_hours_session", "en"),
         ("quel est le salaire minimum au québec", "ask/minimum_wage", "fr"),
         ("my boss has not paid me for three weeks", "ask/unpaid_wages", "en"),
-        ("je veux parler à une vraie personne", "human_adviser", "fr"),
+        ("je veux parler à une vraie personne", "ask/human_adviser", "fr"),
         ("bonjour", "greet", "fr"),
         ("thank you so much", "thanks", "en"),
         ("es-tu un robot", "bot_challenge", "fr"),
@@ -45,8 +45,7 @@ def test_plain_questions_get_their_key_and_language(rasa: RasaClient, text: str,
 def test_every_key_the_engine_can_answer_has_words(rasa: RasaClient, served: tuple[str, object], library: Library) -> None:
     domain = httpx.get(f"{served[0]}/domain", params={"token": "contract"}, headers={"Accept": "application/json"}).json()
     keys = {name.removeprefix("utter_") for name in domain["responses"]}
-    made_by_code = {"human_adviser"}
-    assert keys - set(library.answers) - set(library.phrases) == made_by_code
+    assert keys <= set(library.answers) | set(library.phrases)
 
 
 def test_a_language_asked_for_comes_through_the_action_server(rasa: RasaClient) -> None:

@@ -1,0 +1,67 @@
+"""What the running assistant makes of a message: danger first, then the engine."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from bot.evaluation.messages import Labelled
+from bot.safety.detector import Detector
+from bot.settings import CONTENT, Settings
+
+FALLBACK = "nlu_fallback"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One message, and what became of it."""
+
+    message: Labelled
+    ranking: tuple[tuple[str, float], ...]
+    decision: str  # answer, clarify, fallback, safety
+    seconds: float
+
+    @property
+    def first(self) -> str:
+        return self.ranking[0][0]
+
+    def is_right(self, within: int) -> bool:
+        return bool({name for name, _ in self.ranking[:within]} & {self.message.intent, *self.message.also})
+
+
+def parse(settings: Settings, text: str) -> dict[str, Any]:
+    """What the running engine makes of one message. Raises httpx.HTTPError."""
+    return _parse(_engine(settings), text)
+
+
+def judge(settings: Settings, messages: list[Labelled]) -> list[Judged]:
+    """Each message as the running assistant takes it. Raises httpx.HTTPError when the engine does not answer."""
+    detector = Detector.read(CONTENT, settings.danger_model)
+    with _engine(settings) as engine:
+        return [_judge(engine, detector, message) for message in messages]
+
+
+def _engine(settings: Settings) -> httpx.Client:
+    return httpx.Client(base_url=settings.rasa_url, params={"token": settings.rasa_token}, timeout=15)
+
+
+def _parse(engine: httpx.Client, text: str) -> dict[str, Any]:
+    answer = engine.post("/model/parse", json={"text": text})
+    answer.raise_for_status()
+    parsed: dict[str, Any] = answer.json()
+    return parsed
+
+
+def _judge(engine: httpx.Client, detector: Detector, message: Labelled) -> Judged:
+    began = time.perf_counter()
+    danger = detector.kind(message.text)
+    parsed = _parse(engine, message.text)
+    ranking = tuple((one["name"].removeprefix("ask/"), float(one["confidence"])) for one in parsed["question_ranking"])
+    return Judged(message, ranking, "safety" if danger else _decision(parsed), time.perf_counter() - began)
+
+
+def _decision(parsed: dict[str, Any]) -> str:
+    if parsed["intent"]["name"] != FALLBACK:
+        return "answer"
+    return "clarify" if any(one["name"].startswith("ask/") for one in parsed["question_ranking"][:3]) else "fallback"

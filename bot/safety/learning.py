@@ -1,0 +1,30 @@
+"""Teaching the detector: messages of danger by kind (`data/safety/examples.*.yml`) against everything else people write."""
+
+from pathlib import Path
+
+import yaml
+
+from bot.safety.detector import SAFE
+from bot.text.features import VIEWS
+from bot.text.linear import LinearClassifier
+
+URGENT = "ask/urgent_help"  # its examples ask where help is: some are danger and some are not
+
+
+def learn(content: Path, model: Path) -> None:
+    """Write a model into the folder `model`."""
+    examples = [*_of_danger(content), *((text, SAFE) for text in _questions(content))]
+    learnt = LinearClassifier(VIEWS)
+    learnt.fit([text for text, _ in examples], [kind for _, kind in examples])
+    model.mkdir(parents=True, exist_ok=True)
+    learnt.save(model)
+
+
+def _of_danger(content: Path) -> list[tuple[str, str]]:
+    files = sorted((content / "safety").glob("examples.*.yml"))
+    return [(text, kind) for path in files for kind, texts in yaml.safe_load(path.read_text(encoding="utf-8")).items() for text in texts]
+
+
+def _questions(content: Path) -> list[str]:
+    intents = [one for path in sorted((content / "nlu").glob("*.yml")) for one in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]]
+    return [line[2:] for one in intents if one["intent"] != URGENT for line in one["examples"].splitlines()]
