@@ -61,6 +61,6 @@ def _augmented(whole: Set) -> Set:
 def _accuracy(classifier: LinearClassifier, asked: list[Example], within: int) -> float:
     right = 0
     for example in asked:
-        likely = classifier.probabilities(example.text)
+        likely = classifier.probabilities(classifier.scores(example.text))
         right += bool(set(sorted(likely, key=lambda name: -likely[name])[:within]) & set(example.names))
     return 100 * right / len(asked)

@@ -14,12 +14,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 
 from bot.nlu.needs import needs
+from bot.nlu.scope import Scope
 from bot.nlu.vocabulary import Vocabulary, Words, read
 from bot.text.features import FEWEST, VIEWS
 from bot.text.linear import LinearClassifier
 
 RANKING = "question_ranking"  # full names, for the answer-key generator and the confusion tools
 VOCABULARY = "vocabulary.json"  # as it was when the model was trained
+SCOPE = "in_scope"  # how likely the message is ours to answer
 LISTED = 10
 
 
@@ -27,7 +29,7 @@ LISTED = 10
 class QuestionClassifier(GraphComponent):
     """Sets `intent`, `intent_ranking` and `response_selector` as Rasa's own classifiers and response selectors do.
 
-    Also `question_ranking` (full names) and `needs` (the questions of a message that asks several).
+    Also `question_ranking` (full names), `in_scope` (a probability) and `needs` (the questions of a message that asks several).
     """
 
     def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, words: Optional[Words] = None) -> None:
@@ -36,6 +38,7 @@ class QuestionClassifier(GraphComponent):
         self._resource = resource
         self._words = read(Path(config["vocabulary"])) if words is None else words
         concepts = {"concepts": (Vocabulary(self._words).terms, config["concepts_weight"])}
+        self._scope = Scope([])
         self._linear = LinearClassifier({**VIEWS, **concepts}, config["fewest_examples"])
 
     @staticmethod
@@ -56,26 +59,34 @@ class QuestionClassifier(GraphComponent):
         examples = [example for example in training_data.intent_examples if example.get("text")]
         texts = [example.get("text") for example in examples]
         names = [example.get("intent_response_key") or example.get("intent") for example in examples]
-        self._linear.fit(texts, names)
+        scores, classes = self._linear.fit(texts, names)
+        self._scope = Scope(self._linear.names)
+        self._scope.fit(scores, classes)
         self.persist()
         return self._resource
 
     def ranked(self, text: str) -> List[Dict[str, Any]]:
         """All intents, the likeliest first; confidences sum to one."""
-        in_order = sorted(self._linear.probabilities(text).items(), key=lambda item: item[1], reverse=True)
+        return self._in_order(self._linear.scores(text))
+
+    def _in_order(self, scores: Any) -> List[Dict[str, Any]]:
+        in_order = sorted(self._linear.probabilities(scores).items(), key=lambda item: item[1], reverse=True)
         return [{"name": name, "confidence": round(probability, 4)} for name, probability in in_order]
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             text = message.get("text") or ""
-            ranking = self.ranked(text)
+            scores = self._linear.scores(text)
+            ranking = self._in_order(scores)
             _tell(message, ranking)
+            message.set(SCOPE, round(self._scope.probability(scores), 4), add_to_output=True)
             message.set("needs", needs(text, self.ranked, ranking[:LISTED]), add_to_output=True)
         return messages
 
     def persist(self) -> None:
         with self._storage.write_to(self._resource) as folder:
             dump_obj_as_json_to_file(folder / VOCABULARY, self._words)
+            dump_obj_as_json_to_file(folder / f"{SCOPE}.json", self._scope.weights)
             self._linear.save(folder)
 
     @classmethod
@@ -90,6 +101,7 @@ class QuestionClassifier(GraphComponent):
         with model_storage.read_from(resource) as folder:
             classifier = cls(config, model_storage, resource, read_json_file(folder / VOCABULARY))
             classifier._linear.restore(folder)
+            classifier._scope = Scope(classifier._linear.names, read_json_file(folder / f"{SCOPE}.json"))
         return classifier
 
 

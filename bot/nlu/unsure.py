@@ -11,20 +11,25 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.nlu.classifier import RANKING
+from bot.nlu.classifier import RANKING, SCOPE
+from bot.nlu.scope import OUT_OF_SCOPE
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class Unsure(GraphComponent):
-    """Like Rasa's FallbackClassifier, but on the ranking of full names: two questions close to each other are a doubt too."""
+    """Like Rasa's FallbackClassifier, but on the ranking of full names: two questions close to each other are a doubt too,
 
-    def __init__(self, threshold: float, margin: float) -> None:
+    and so is a question that is perhaps none of ours. What is clearly `out_of_scope` is not a doubt.
+    """
+
+    def __init__(self, threshold: float, margin: float, in_scope: float) -> None:
         self._threshold = threshold
         self._margin = margin
+        self._in_scope = in_scope
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {"threshold": 0.3, "margin": 0.05}
+        return {"threshold": 0.3, "margin": 0.05, "in_scope": 0.5}
 
     @classmethod
     def create(
@@ -34,12 +39,14 @@ class Unsure(GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> Unsure:
-        return cls(config["threshold"], config["margin"])
+        return cls(config["threshold"], config["margin"], config["in_scope"])
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             first, second, *_ = message.get(RANKING)
-            if first["confidence"] < self._threshold or first["confidence"] - second["confidence"] < self._margin:
+            is_weak = first["confidence"] < self._threshold or first["confidence"] - second["confidence"] < self._margin
+            is_foreign = first["name"] != OUT_OF_SCOPE and message.get(SCOPE, 1.0) < self._in_scope
+            if is_weak or is_foreign:
                 doubt = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": first["confidence"]}
                 message.set("intent", doubt, add_to_output=True)
                 message.set("intent_ranking", [doubt, *message.get("intent_ranking")], add_to_output=True)

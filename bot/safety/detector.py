@@ -38,7 +38,7 @@ class Detector:
         if self._learnt is None:
             return None
         sentences = [part for part in _SENTENCES.split(text) if len(part.split()) >= FEWEST_WORDS]
-        readings = [self._learnt.probabilities(part) for part in {text, *sentences}]
+        readings = [self._learnt.probabilities(self._learnt.scores(part)) for part in {text, *sentences}]
         worst = min(readings, key=lambda reading: reading[SAFE])
         if 1 - worst[SAFE] < DANGEROUS:
             return None

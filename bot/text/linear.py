@@ -7,6 +7,7 @@ A support vector machine, each class against the rest, moved a little towards na
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -27,6 +28,8 @@ DATA, NUMBERS = "linear.json", "linear.npz"
 STRENGTH = 0.3  # the inverse of the regularisation (scikit-learn's C)
 NAIVE = 0.02  # the share of naive Bayes
 SMOOTHING = 0.05
+CORES = os.cpu_count() or 1
+REST = -1
 ASIDE = 8  # one message in eight is set aside for the temperature
 TEMPERATURES = (0.5, 40.0)
 
@@ -42,26 +45,29 @@ class LinearClassifier:
         self._bias: Array = np.zeros(0, dtype=np.float32)
         self._temperature = 1.0
 
-    def fit(self, texts: list[str], names: list[str]) -> None:
-        """Learn from texts and the class of each (two classes at least)."""
+    def fit(self, texts: list[str], names: list[str]) -> tuple[Array, Array]:
+        """Learn from texts and the class of each (two classes at least). Gives the scores of the messages set aside, and their classes."""
         self._spelling = Spelling.of(texts)
         self.names = sorted(set(names))
         vectors = self._features.fit(texts)
         classes = np.asarray([self.names.index(name) for name in names])
         aside: Array = np.arange(len(texts)) % ASIDE == 0
-        with ThreadPoolExecutor() as pool:
-            whole = pool.submit(_weighed, vectors, classes, len(self.names))
-            part = pool.submit(_weighed, vectors[~aside], classes[~aside], len(self.names))
-        weights, self._bias = whole.result()
-        self._weights = np.ascontiguousarray(weights.T)  # one row a feature: a message needs few of them
-        weights, bias = part.result()
-        self._temperature = _temperature(vectors[aside] @ weights.T + bias, classes[aside])
+        self._weights, self._bias = _weighed(vectors, classes, len(self.names))
+        weights, bias = _weighed(vectors[~aside], classes[~aside], len(self.names))
+        scores = vectors[aside] @ weights + bias
+        self._temperature = _temperature(scores, classes[aside])
+        return scores, classes[aside]
 
-    def probabilities(self, text: str) -> dict[str, float]:
-        """How likely the text is of each class; they sum to one."""
+    def scores(self, text: str) -> Array:
+        """How far the text lies on the side of each class, in the order of `names`."""
         columns, values = self._features.vector(self._spelling.mended(text))
-        scores = (values @ self._weights[columns] + self._bias) * self._temperature
-        shares = np.exp(scores - scores.max())
+        scores: Array = values @ self._weights[columns] + self._bias
+        return scores
+
+    def probabilities(self, scores: Array) -> dict[str, float]:
+        """How likely each class is; they sum to one."""
+        warmed = scores * self._temperature
+        shares = np.exp(warmed - warmed.max())
         return dict(zip(self.names, (shares / shares.sum()).tolist(), strict=True))
 
     def save(self, folder: Path) -> None:
@@ -81,17 +87,26 @@ class LinearClassifier:
 
 
 def _weighed(vectors: csr_matrix, classes: Array, count: int) -> tuple[Array, Array]:
-    """Weights (classes × features) and biases; a class without examples scores lowest."""
-    machine = LinearSVC(C=STRENGTH, tol=0.01).fit(vectors, classes)
-    bayes = MultinomialNB(alpha=SMOOTHING, fit_prior=False).fit(vectors, classes)
-    rows, offsets = machine.coef_, machine.intercept_
-    if len(machine.classes_) == 2:  # scikit-learn keeps one row for two classes
-        rows, offsets = np.vstack([-rows, rows]), np.concatenate([-offsets, offsets])
-    weights: Array = np.zeros((count, vectors.shape[1]), dtype=np.float32)
+    """Weights (features × classes: a message needs few rows of them) and biases; a class without examples scores lowest."""
+    weights: Array = np.zeros((vectors.shape[1], count), dtype=np.float32)
     bias: Array = np.full(count, -2.0, dtype=np.float32)
-    weights[machine.classes_] = rows + NAIVE * (bayes.feature_log_prob_ - bayes.feature_log_prob_.mean(axis=0))
-    bias[machine.classes_] = offsets
+    present = np.unique(classes)
+    with ThreadPoolExecutor() as pool:  # each class is learnt against all others, so that the classes can be shared out
+        for some, rows, offsets in pool.map(lambda some: _machine(vectors, classes, some), np.array_split(present, CORES)):
+            weights[:, some], bias[some] = rows.T, offsets
+    bayes = MultinomialNB(alpha=SMOOTHING, fit_prior=False).fit(vectors, classes)
+    weights[:, present] += NAIVE * (bayes.feature_log_prob_ - bayes.feature_log_prob_.mean(axis=0)).T
     return weights, bias
+
+
+def _machine(vectors: csr_matrix, classes: Array, some: Array) -> tuple[Array, Array, Array]:
+    """Support vectors for some of the classes, each against the rest."""
+    machine = LinearSVC(C=STRENGTH, tol=0.01).fit(vectors, np.where(np.isin(classes, some), classes, REST))
+    rows, offsets = machine.coef_, machine.intercept_
+    if len(rows) == 1:  # scikit-learn keeps one row for two classes
+        rows, offsets = np.vstack([-rows, rows]), np.concatenate([-offsets, offsets])
+    wanted = machine.classes_ != REST
+    return machine.classes_[wanted], rows[wanted], offsets[wanted]
 
 
 def _temperature(scores: Array, classes: Array) -> float:
