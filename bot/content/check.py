@@ -19,7 +19,7 @@ from bot.content.never import PERSON_FIRST, said
 from bot.content.reading import MOST_WORDS as MOST_WORDS_OF_A_SENTENCE
 from bot.content.reading import ease
 
-FEWEST_EXAMPLES = 25  # of a question, in each language
+FEWEST_EXAMPLES = 60  # of a question, in each language
 MOST_WORDS = 120
 LONGEST_TITLE = 60
 

@@ -12,8 +12,9 @@ from bot.conversations.tables import Conversation
 from bot.conversations.transcript import last_answer
 from bot.understanding import Understanding
 
-FEW_WORDS = 6
-CLOSE = 0.4  # a neighbour of the last answer is meant when it is at least so likely, compared with the likeliest
+FOLLOW_UP = "follow_up/"
+FEW_WORDS = 14
+CLOSE = 0.4  # what fits the last answer is meant when it is at least so likely, compared with the likeliest
 
 
 def follow_up(session: Session, library: Library, conversation: Conversation, aspect: str, today: date) -> Reply:
@@ -43,13 +44,14 @@ def follow_up(session: Session, library: Library, conversation: Conversation, as
 
 
 def in_context(session: Session, library: Library, conversation: Conversation, text: str, understanding: Understanding) -> str | None:
-    """The neighbour of the last answer that a few unclear words mean, if one stands out."""
+    """What a few unclear words mean after the last answer: something about it, or a question close to it, if one stands out."""
     last = last_answer(session, conversation)
     if last not in library.answers or len(text.split()) > FEW_WORDS or not understanding.ranking:
         return None
     close = set(neighbours(library, last))
     likeliest = understanding.ranking[0][1]
-    return next((name for name, score in understanding.ranking if name in close and score >= CLOSE * likeliest), None)
+    near = (name for name, score in understanding.ranking if score >= CLOSE * likeliest)
+    return next((name for name in near if name in close or name.startswith(FOLLOW_UP)), None)
 
 
 def _choices(library: Library, phrase: str, last: str, language: str) -> Reply:

@@ -91,7 +91,7 @@ def _to_key(
         case "unsure":
             near = context.in_context(session, library, conversation, message.text, understanding)
             if near:
-                return replies_to_act(session, library, conversation, near, desk, today)
+                return _to_key(session, library, conversation, message, Keyed(near), understanding, desk, today)
             readings = [name for name, _ in understanding.ranking]
             return [doubt.clarify(session, library, conversation, readings, desk, today)]
         case "switch_language":
@@ -100,8 +100,8 @@ def _to_key(
             return _with_last_sources(session, library, conversation, today)
         case key if key == f"ask/{HUMAN}":  # to ask whether one can is to ask for it
             return replies_to_act(session, library, conversation, HUMAN, desk, today)
-        case key if key.startswith("follow_up/"):
-            return [context.follow_up(session, library, conversation, key.removeprefix("follow_up/"), today)]
+        case key if key.startswith(context.FOLLOW_UP):
+            return [context.follow_up(session, library, conversation, key.removeprefix(context.FOLLOW_UP), today)]
         case key:
             return replies_to_act(session, library, conversation, key, desk, today)
 

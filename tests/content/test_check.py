@@ -69,7 +69,7 @@ def test_a_missing_language_is_found(copy: Path) -> None:
 
 def test_too_few_examples_and_a_repeated_one_are_found(copy: Path) -> None:
     (copy / "data/nlu/rights.fr.yml").unlink()
-    assert any("25 more" in str(problem) for problem in check(copy, TODAY))
+    assert any("60 more" in str(problem) for problem in check(copy, TODAY))
     acts = copy / "data/nlu/acts.fr.yml"
     text = acts.read_text(encoding="utf-8")
     acts.write_text(text.replace("examples: |\n", "examples: |\n    - exactement la même\n", 2), encoding="utf-8")
