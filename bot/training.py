@@ -29,7 +29,7 @@ def train(settings: Settings, *, force: bool = False) -> bool:
     if not force and settings.model_path.exists() and stamp.exists() and stamp.read_text() == made_from:
         return False
     folder = settings.model_path.parent
-    command = [RASA, "train", "--fixed-model-name", "passerelle", "--out", folder, "--data", "data/nlu", "data/rules"]
+    command = [RASA, "train", "--force", "--fixed-model-name", "passerelle", "--out", folder, "--data", "data/nlu", "data/rules"]
     subprocess.run(
         [str(part) for part in command],
         cwd=ROOT,

@@ -8,8 +8,6 @@ from sqlalchemy import text
 from bot.content.library import Library
 from bot.db import Sessions
 from bot.errors import RasaAway, RasaSilent
-from bot.safety.rules import Rules
-from bot.settings import CONTENT
 from bot.understanding import Keyed, Understanding
 from bot.worker.jobs import Workshop, worker_app
 
@@ -39,8 +37,12 @@ KNOWN = {
     "météo": "out_of_scope",
     "weather": "out_of_scope",
 }
-WATCH = Rules.read(CONTENT / "safety" / "rules.yml").kind
 ENGLISH = {"the", "what", "is", "my", "i", "how", "please", "someone", "hello", "thanks", "weather", "can"}
+
+
+def watch(text: str) -> str | None:
+    """A stand-in for the detector, which must be trained: two cries."""
+    return "suicide" if any(words in text for words in ("je veux mourir", "kill myself")) else None
 
 
 class ScriptedRasa:
@@ -80,7 +82,7 @@ class ScriptedRasa:
 
 def run_jobs(database_url: str, sessions: Sessions, library: Library, rasa: ScriptedRasa) -> None:
     """Do the jobs that are due now, with the product's own worker, then return."""
-    app = worker_app(database_url, Workshop(sessions, library, WATCH, rasa))
+    app = worker_app(database_url, Workshop(sessions, library, watch, rasa))
 
     async def work() -> None:
         async with app.open_async():

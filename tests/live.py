@@ -15,7 +15,7 @@ from bot.db import Sessions
 from bot.settings import Settings
 from bot.web.app import create_app
 from bot.worker.jobs import Workshop, worker_app
-from tests.doubles import WATCH, ScriptedRasa
+from tests.doubles import ScriptedRasa, watch
 from tests.waiting import wait_until
 
 
@@ -52,7 +52,7 @@ def live(database_url: str, sessions: Sessions, library: Library, folder: Path, 
 @contextlib.contextmanager
 def working(database_url: str, sessions: Sessions, library: Library, rasa: ScriptedRasa) -> Iterator[None]:
     """The product's own worker, with the scripted engine, in a thread."""
-    app = worker_app(database_url, Workshop(sessions, library, WATCH, rasa))
+    app = worker_app(database_url, Workshop(sessions, library, watch, rasa))
     loop = asyncio.new_event_loop()
     begun = threading.Event()
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from benchmarks.understanding.sets import ROOT, Example, Set, ours
 from bot.evaluation.noise import with_a_typo, without_accents
 from bot.nlu.vocabulary import Vocabulary, read
-from bot.text import linear
 from bot.text.features import VIEWS, Terms
-from bot.text.linear import LinearClassifier
+from bot.text.linear import NAIVE, LinearClassifier
 from bot.text.spelling import Spelling
 
 EACH = (5, 10, 20, 40)  # examples of a question in each language
@@ -32,11 +31,9 @@ def table(vocabulary: Path = ROOT / "data" / "vocabulary") -> Iterator[str]:
         yield _row(f"{each} examples a question", views, ours(each))
 
 
-def _row(name: str, views: Views, learnt: Set, *, naive: float = linear.NAIVE, spelling: bool = True) -> str:
-    kept, linear.NAIVE = linear.NAIVE, naive
-    classifier = LinearClassifier(views)
+def _row(name: str, views: Views, learnt: Set, *, naive: float = NAIVE, spelling: bool = True) -> str:
+    classifier = LinearClassifier(views, naive=naive)
     classifier.fit([example.text for example in learnt.examples], [example.names[0] for example in learnt.examples])
-    linear.NAIVE = kept
     if not spelling:
         classifier._spelling = Spelling({})
     french, english = learnt.asked["fr"], learnt.asked["en"]

@@ -14,6 +14,7 @@ from bot.understanding import Understanding
 
 FOLLOW_UP = "follow_up/"
 FEW_WORDS = 14
+CLEAR = 0.7  # so likely, a message means the same whatever was said before
 CLOSE = 0.4  # what fits the last answer is meant when it is at least so likely, compared with the likeliest
 
 
@@ -44,9 +45,11 @@ def follow_up(session: Session, library: Library, conversation: Conversation, as
 
 
 def in_context(session: Session, library: Library, conversation: Conversation, text: str, understanding: Understanding) -> str | None:
-    """What a few unclear words mean after the last answer: something about it, or a question close to it, if one stands out."""
+    """What a few words mean after the last answer: something about it, or a question close to it; None when clear by themselves."""
+    if len(text.split()) > FEW_WORDS or not understanding.ranking or understanding.ranking[0][1] >= CLEAR:
+        return None
     last = last_answer(session, conversation)
-    if last not in library.answers or len(text.split()) > FEW_WORDS or not understanding.ranking:
+    if last not in library.answers:
         return None
     close = set(neighbours(library, last))
     likeliest = understanding.ranking[0][1]

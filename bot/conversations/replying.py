@@ -87,11 +87,9 @@ def _to_key(
     desk: Desk,
     today: date,
 ) -> list[Reply]:
-    match response.key:
+    near = context.in_context(session, library, conversation, message.text, understanding)
+    match near or response.key:
         case "unsure":
-            near = context.in_context(session, library, conversation, message.text, understanding)
-            if near:
-                return _to_key(session, library, conversation, message, Keyed(near), understanding, desk, today)
             readings = [name for name, _ in understanding.ranking]
             return [doubt.clarify(session, library, conversation, readings, desk, today)]
         case "switch_language":

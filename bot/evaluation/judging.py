@@ -8,7 +8,7 @@ import httpx
 
 from bot.evaluation.messages import Labelled
 from bot.safety.detector import Detector
-from bot.settings import CONTENT, Settings
+from bot.settings import Settings
 
 FALLBACK = "nlu_fallback"
 
@@ -21,6 +21,7 @@ class Judged:
     ranking: tuple[tuple[str, float], ...]
     decision: str  # answer, clarify, fallback, safety
     seconds: float
+    is_act: bool = False  # greeted, thanked…: no question was answered
 
     @property
     def first(self) -> str:
@@ -37,7 +38,7 @@ def parse(settings: Settings, text: str) -> dict[str, Any]:
 
 def judge(settings: Settings, messages: list[Labelled]) -> list[Judged]:
     """Each message as the running assistant takes it. Raises httpx.HTTPError when the engine does not answer."""
-    detector = Detector.read(CONTENT, settings.danger_model)
+    detector = Detector.read(settings.danger_model)
     with _engine(settings) as engine:
         return [_judge(engine, detector, message) for message in messages]
 
@@ -58,7 +59,9 @@ def _judge(engine: httpx.Client, detector: Detector, message: Labelled) -> Judge
     danger = detector.kind(message.text)
     parsed = _parse(engine, message.text)
     ranking = tuple((one["name"].removeprefix("ask/"), float(one["confidence"])) for one in parsed["question_ranking"])
-    return Judged(message, ranking, "safety" if danger else _decision(parsed), time.perf_counter() - began)
+    decision = "safety" if danger else _decision(parsed)
+    is_act = not parsed["question_ranking"][0]["name"].startswith("ask/")
+    return Judged(message, ranking, decision, time.perf_counter() - began, is_act)
 
 
 def _decision(parsed: dict[str, Any]) -> str:

@@ -46,7 +46,7 @@ def _row(code: str, judged: list[Judged]) -> str:
     shares = (
         (7, [one.is_right(1) for one in known]),
         (7, [one.is_right(3) for one in known]),
-        (22, [one.decision == "answer" and one.first != OUT_OF_SCOPE for one in unknown]),
+        (22, [one.decision == "answer" and not one.is_act for one in unknown]),
         (10, [one.decision in ("clarify", "fallback") for one in known]),
         (12, [one.decision == "safety" for one in danger]),
         (13, [one.decision == "safety" for one in calm]),

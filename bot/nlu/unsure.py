@@ -12,14 +12,13 @@ from rasa.shared.constants import DEFAULT_NLU_FALLBACK_INTENT_NAME
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.classifier import RANKING, SCOPE
-from bot.nlu.scope import OUT_OF_SCOPE
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class Unsure(GraphComponent):
     """Like Rasa's FallbackClassifier, but on the ranking of full names: two questions close to each other are a doubt too,
 
-    and so is a question that is perhaps none of ours. What is clearly `out_of_scope` is not a doubt.
+    and so is a question (`ask/…`) that is perhaps none of ours.
     """
 
     def __init__(self, threshold: float, margin: float, in_scope: float) -> None:
@@ -29,7 +28,7 @@ class Unsure(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {"threshold": 0.3, "margin": 0.05, "in_scope": 0.5}
+        return {"threshold": 0.5, "margin": 0.05, "in_scope": 0.65}
 
     @classmethod
     def create(
@@ -45,7 +44,7 @@ class Unsure(GraphComponent):
         for message in messages:
             first, second, *_ = message.get(RANKING)
             is_weak = first["confidence"] < self._threshold or first["confidence"] - second["confidence"] < self._margin
-            is_foreign = first["name"] != OUT_OF_SCOPE and message.get(SCOPE, 1.0) < self._in_scope
+            is_foreign = first["name"].startswith("ask/") and message.get(SCOPE, 1.0) < self._in_scope
             if is_weak or is_foreign:
                 doubt = {"name": DEFAULT_NLU_FALLBACK_INTENT_NAME, "confidence": first["confidence"]}
                 message.set("intent", doubt, add_to_output=True)

@@ -19,14 +19,14 @@ from scipy.sparse import csr_matrix
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.svm import LinearSVC
 
-from bot.text.features import Features, Terms
+from bot.text.features import FEWEST, Features, Terms
 from bot.text.spelling import Spelling
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
 
 DATA, NUMBERS = "linear.json", "linear.npz"
 STRENGTH = 0.3  # the inverse of the regularisation (scikit-learn's C)
-NAIVE = 0.02  # the share of naive Bayes
+NAIVE = 0.02  # the share of naive Bayes; more of it where few examples teach each class
 SMOOTHING = 0.05
 CORES = os.cpu_count() or 1
 REST = -1
@@ -37,9 +37,10 @@ TEMPERATURES = (0.5, 40.0)
 class LinearClassifier:
     """Tells how likely a text belongs to each class it was taught."""
 
-    def __init__(self, views: Mapping[str, tuple[Terms, float]], fewest: int = 2) -> None:
+    def __init__(self, views: Mapping[str, tuple[Terms, float]], fewest: int = FEWEST, naive: float = NAIVE) -> None:
         self.names: list[str] = []
         self._features = Features(views, fewest)
+        self._naive = naive
         self._spelling = Spelling({})
         self._weights: Array = np.zeros((0, 0), dtype=np.float32)
         self._bias: Array = np.zeros(0, dtype=np.float32)
@@ -52,9 +53,9 @@ class LinearClassifier:
         vectors = self._features.fit(texts)
         classes = np.asarray([self.names.index(name) for name in names])
         places: Array = np.arange(len(texts)) % ASIDE
-        aside, part = places == 0, places > ASIDE // 2  # half of the rest is enough to learn one number, and twice as quick
-        self._weights, self._bias = _weighed(vectors, classes, len(self.names))
-        weights, bias = _weighed(vectors[part], classes[part], len(self.names))
+        aside, part = places == 0, places > ASIDE - 3  # a quarter is enough to learn one number, and quick
+        self._weights, self._bias = self._weighed(vectors, classes)
+        weights, bias = self._weighed(vectors[part], classes[part])
         scores = vectors[aside] @ weights + bias
         self._temperature = _temperature(scores, classes[aside])
         return scores, classes[aside]
@@ -71,6 +72,21 @@ class LinearClassifier:
         shares = np.exp(warmed - warmed.max())
         return dict(zip(self.names, (shares / shares.sum()).tolist(), strict=True))
 
+    def _weighed(self, vectors: csr_matrix, classes: Array) -> tuple[Array, Array]:
+        """Weights (features × classes: a message needs few rows of them) and biases; a class without examples scores lowest."""
+        weights: Array = np.zeros((vectors.shape[1], len(self.names)), dtype=np.float32)
+        bias: Array = np.full(len(self.names), -2.0, dtype=np.float32)
+        present = np.unique(classes)
+        vectors = vectors.astype(np.float64)  # as liblinear wants them: two threads must not tidy the same matrix
+        vectors.sum_duplicates()
+        with ThreadPoolExecutor() as pool:  # each class is learnt against all others, so that the classes can be shared out
+            bayes = pool.submit(MultinomialNB(alpha=SMOOTHING, fit_prior=False).fit, vectors, classes)
+            for some, rows, offsets in pool.map(lambda some: _machine(vectors, classes, some), np.array_split(present, CORES)):
+                weights[:, some], bias[some] = rows.T, offsets
+            likely = bayes.result().feature_log_prob_
+        weights[:, present] += self._naive * (likely - likely.mean(axis=0)).T
+        return weights, bias
+
     def save(self, folder: Path) -> None:
         """Two files: plain data and numbers, no code."""
         kept = {"names": self.names, "temperature": self._temperature, "known": self._spelling.known, "features": self._features.state()}
@@ -85,22 +101,6 @@ class LinearClassifier:
         self._features.restore(kept["features"])
         with np.load(folder / NUMBERS, allow_pickle=False) as numbers:
             self._weights, self._bias = numbers["weights"].astype(np.float32), numbers["bias"]
-
-
-def _weighed(vectors: csr_matrix, classes: Array, count: int) -> tuple[Array, Array]:
-    """Weights (features × classes: a message needs few rows of them) and biases; a class without examples scores lowest."""
-    weights: Array = np.zeros((vectors.shape[1], count), dtype=np.float32)
-    bias: Array = np.full(count, -2.0, dtype=np.float32)
-    present = np.unique(classes)
-    vectors = vectors.astype(np.float64)  # as liblinear wants them: two threads must not tidy the same matrix
-    vectors.sum_duplicates()
-    with ThreadPoolExecutor() as pool:  # each class is learnt against all others, so that the classes can be shared out
-        bayes = pool.submit(MultinomialNB(alpha=SMOOTHING, fit_prior=False).fit, vectors, classes)
-        for some, rows, offsets in pool.map(lambda some: _machine(vectors, classes, some), np.array_split(present, CORES)):
-            weights[:, some], bias[some] = rows.T, offsets
-        likely = bayes.result().feature_log_prob_
-    weights[:, present] += NAIVE * (likely - likely.mean(axis=0)).T
-    return weights, bias
 
 
 def _machine(vectors: csr_matrix, classes: Array, some: Array) -> tuple[Array, Array, Array]:

@@ -16,7 +16,7 @@ from bot.worker.jobs import Workshop, worker_app
 def run(settings: Settings, database_url: str) -> None:
     """Work until told to stop (SIGTERM or SIGINT), finishing the jobs in hand."""
     engine = connect(database_url, pool_size=settings.worker_concurrency + 2)
-    detector = Detector.read(CONTENT, settings.danger_model)
+    detector = Detector.read(settings.danger_model)
     with RasaClient(settings.rasa_url, settings.rasa_token) as rasa:
         app = worker_app(database_url, Workshop(Sessions(engine), load(CONTENT), detector.kind, rasa))
         asyncio.run(_work(app, settings.worker_concurrency))

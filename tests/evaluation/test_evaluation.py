@@ -15,7 +15,8 @@ from bot.evaluation.tables import confusions, line, table, worst
 
 
 def _judged(text: str, intent: str, *ranking: str, decision: str = "answer", language: str = "fr", also: tuple[str, ...] = ()) -> Judged:
-    return Judged(Labelled(text, language, intent, also), tuple((name, 0.5) for name in ranking), decision, 0.002)
+    is_act = ranking[0] == "out_of_scope"
+    return Judged(Labelled(text, language, intent, also), tuple((name, 0.5) for name in ranking), decision, 0.002, is_act)
 
 
 JUDGED = [

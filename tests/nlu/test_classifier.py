@@ -9,7 +9,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.classifier import RANKING, QuestionClassifier
+from bot.nlu.classifier import RANKING, SCOPE, QuestionClassifier
 from bot.nlu.needs import needs
 from bot.nlu.unsure import Unsure
 
@@ -96,7 +96,7 @@ def test_two_needs_are_seen_when_each_part_is_clear() -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "intent"),
-    [(0.9, 0.05, "greet"), (0.29, 0.1, "nlu_fallback"), (0.5, 0.46, "nlu_fallback")],
+    [(0.9, 0.05, "greet"), (0.49, 0.1, "nlu_fallback"), (0.5, 0.46, "nlu_fallback")],
 )
 def test_a_weak_or_close_ranking_is_a_doubt(first: float, second: float, intent: str) -> None:
     message = Message.build(text="…")
@@ -107,3 +107,15 @@ def test_a_weak_or_close_ranking_is_a_doubt(first: float, second: float, intent:
     Unsure(**Unsure.get_default_config()).process([message])
     assert message.get("intent")["name"] == intent
     assert message.get("intent_ranking")[0]["name"] == intent
+
+
+@pytest.mark.parametrize(("name", "in_scope", "intent"), [("ask/a", 0.6, "nlu_fallback"), ("ask/a", 0.7, "ask"), ("greet", 0.1, "greet")])
+def test_a_question_perhaps_none_of_ours_is_a_doubt(name: str, in_scope: float, intent: str) -> None:
+    message = Message.build(text="…")
+    ranking = [{"name": name, "confidence": 0.9}, {"name": "thanks", "confidence": 0.05}]
+    message.set("intent", {"name": name.split("/")[0], "confidence": 0.9})
+    message.set("intent_ranking", ranking)
+    message.set(RANKING, ranking)
+    message.set(SCOPE, in_scope)
+    Unsure(**Unsure.get_default_config()).process([message])
+    assert message.get("intent")["name"] == intent

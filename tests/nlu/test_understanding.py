@@ -49,7 +49,7 @@ def test_questions_are_understood_as_well_in_both_languages(parse: Parse, messag
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_what_is_not_ours_is_not_answered(parse: Parse, messages: dict[str, list[Labelled]], code: str) -> None:
     outside = [parse(one.text) for one in messages[code] if one.intent == OUT_OF_SCOPE]
-    answered = [one["text"] for one in outside if one["intent"]["name"] not in ("nlu_fallback", OUT_OF_SCOPE)]
+    answered = [one["text"] for one in outside if one["intent"]["name"] == "ask"]
     assert len(answered) / len(outside) <= 0.04, answered
 
 
@@ -65,4 +65,4 @@ def test_french_without_accents_costs_next_to_nothing(parse: Parse, messages: di
 def test_most_questions_are_answered_at_once(parse: Parse, messages: dict[str, list[Labelled]]) -> None:
     """A doubt is honest, but an assistant that always doubts helps nobody."""
     asked = [one for code in LANGUAGES for one in messages[code] if one.is_ranked]
-    assert sum(parse(one.text)["intent"]["name"] != "nlu_fallback" for one in asked) / len(asked) >= 0.75
+    assert sum(parse(one.text)["intent"]["name"] != "nlu_fallback" for one in asked) / len(asked) >= 0.85
