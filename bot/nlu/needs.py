@@ -10,7 +10,7 @@ Ranking = List[Dict[str, Any]]  # name and confidence, the likeliest first
 FEWEST_WORDS = 4  # of a part that can ask something by itself
 SURE = 0.5  # of each part
 _CUTS = re.compile(
-    r"[.?!;\n]+|\b(?:et aussi|et puis|pis aussi|en plus|autre question|par ailleurs"
+    r"[.?!;\n]+|\b(?:et aussi|aussi|et puis|pis aussi|en plus|autre question|par ailleurs"
     r"|and also|also|another question|one more thing|by the way|btw)\b",
     re.IGNORECASE,
 )
