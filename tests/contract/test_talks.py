@@ -5,6 +5,7 @@
 """
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,11 @@ def _talks() -> list[tuple[str, list[str]]]:
     return talks
 
 
+@pytest.fixture(scope="module")
+def watch() -> Callable[[str], str | None]:
+    return Detector.read(Settings().danger_model).kind
+
+
 def test_there_are_enough_of_them_in_both_languages() -> None:
     names = [name for name, _ in _talks()]
     assert len(names) >= FEWEST
@@ -40,11 +46,15 @@ def test_there_are_enough_of_them_in_both_languages() -> None:
 
 @pytest.mark.parametrize("lines", [pytest.param(lines, id=name) for name, lines in _talks()])
 def test_the_conversation_goes_as_written(
-    lines: list[str], request: pytest.FixtureRequest, sessions: Sessions, library: Library, rasa: RasaClient
+    lines: list[str],
+    request: pytest.FixtureRequest,
+    sessions: Sessions,
+    library: Library,
+    rasa: RasaClient,
+    watch: Callable[[str], str | None],
 ) -> None:
     language = "fr" if "fr-" in request.node.callspec.id else "en"
     student = a_conversation(sessions, language=language)
-    watch = Detector.read(Settings().danger_model).kind
     took = []
     for line in lines:
         said, _, expected = line.rpartition(" → ")
