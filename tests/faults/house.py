@@ -17,7 +17,8 @@ import psutil
 from bot.settings import ROOT
 from tests.waiting import wait_until
 
-MODEL = ROOT / "var" / "models" / "passerelle.tar.gz"
+MODELS = ROOT / "var" / "models"
+MODEL = MODELS / "passerelle.tar.gz"
 READY_SECONDS = 180
 STOP_SECONDS = 40
 
@@ -46,8 +47,7 @@ class House:
         self.environment.pop("DATABASE_URL", None)
 
     def __enter__(self) -> Self:
-        (self.folder / "models").mkdir(parents=True, exist_ok=True)
-        shutil.copy(MODEL, self.folder / "models")
+        shutil.copytree(MODELS, self.folder / "models")
         self.output = (self.folder / "output.log").open("w")
         self.supervisor = psutil.Popen(
             [sys.executable, "-m", "bot", "up"],
