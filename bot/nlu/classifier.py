@@ -9,6 +9,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
@@ -21,6 +22,7 @@ from bot.text.linear import LinearClassifier
 
 RANKING = "question_ranking"  # full names, for the answer-key generator and the confusion tools
 VOCABULARY = "vocabulary.json"  # as it was when the model was trained
+ENCODER = "encoder.json"  # which sentence encoder the model was trained with, if any
 SCOPE = "in_scope"  # how likely the message is ours to answer
 LISTED = 10
 
@@ -39,11 +41,20 @@ class QuestionClassifier(GraphComponent):
         self._words = read(Path(config["vocabulary"])) if words is None else words
         concepts = {"concepts": (Vocabulary(self._words).terms, config["concepts_weight"])}
         self._scope = Scope([])
-        self._linear = LinearClassifier({**VIEWS, **concepts}, config["fewest_examples"])
+        self._encoder = _encoder(config["sentence_encoder"])
+        weight = config["sentence_encoder_weight"]
+        meaning = (lambda text: weight * self._encoder.vector(text)) if self._encoder else None
+        self._linear = LinearClassifier({**VIEWS, **concepts}, config["fewest_examples"], meaning=meaning)
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {"vocabulary": "data/vocabulary", "concepts_weight": 1.0, "fewest_examples": FEWEST}
+        return {
+            "vocabulary": "data/vocabulary",
+            "concepts_weight": 1.0,
+            "fewest_examples": FEWEST,
+            "sentence_encoder": None,  # a folder or a name on the Hugging Face hub: `bot.nlu.sentences`
+            "sentence_encoder_weight": 2.0,
+        }
 
     @classmethod
     def create(
@@ -87,6 +98,7 @@ class QuestionClassifier(GraphComponent):
         with self._storage.write_to(self._resource) as folder:
             dump_obj_as_json_to_file(folder / VOCABULARY, self._words)
             dump_obj_as_json_to_file(folder / f"{SCOPE}.json", self._scope.weights)
+            dump_obj_as_json_to_file(folder / ENCODER, _fingerprint(self._encoder))
             self._linear.save(folder)
 
     @classmethod
@@ -100,6 +112,8 @@ class QuestionClassifier(GraphComponent):
     ) -> QuestionClassifier:
         with model_storage.read_from(resource) as folder:
             classifier = cls(config, model_storage, resource, read_json_file(folder / VOCABULARY))
+            if read_json_file(folder / ENCODER) != _fingerprint(classifier._encoder):
+                raise InvalidConfigException(f"This model was trained with another sentence encoder than {config['sentence_encoder']}.")
             classifier._linear.restore(folder)
             classifier._scope = Scope(classifier._linear.names, read_json_file(folder / f"{SCOPE}.json"))
         return classifier
@@ -114,6 +128,19 @@ def _tell(message: Message, ranking: List[Dict[str, Any]]) -> None:
     questions = [one for one in ranking if "/" in one["name"]]
     if questions:
         message.set("response_selector", _selected(questions), add_to_output=True)
+
+
+def _encoder(name: Optional[str]) -> Any:
+    """Imported only where it is asked for: it is large, and off by default."""
+    if not name:
+        return None
+    from bot.nlu.sentences import SentenceEncoder
+
+    return SentenceEncoder.named(name)
+
+
+def _fingerprint(encoder: Any) -> Optional[str]:
+    return encoder.fingerprint if encoder else None
 
 
 def _base(name: str) -> str:

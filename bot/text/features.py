@@ -26,6 +26,7 @@ _alone = CountVectorizer(token_pattern=r"(?u)\w+", lowercase=False).build_analyz
 _french, _english = snowballstemmer.stemmer("french"), snowballstemmer.stemmer("english")
 
 Terms = Callable[[str], Iterable[str]]  # cuts a text into terms
+Meaning = Callable[[str], Any]  # a text as numbers, always as many, from zero up (a sentence encoder)
 Vector = tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]  # columns, values
 
 
@@ -49,11 +50,12 @@ VIEWS: dict[str, tuple[Terms, float]] = {
 
 
 class Features:
-    """Views side by side. `state` is plain data, so that a stored model holds no code."""
+    """Views side by side, then the `meaning` if there is one. `state` is plain data, so that a stored model holds no code."""
 
-    def __init__(self, views: Mapping[str, tuple[Terms, float]], fewest: int = FEWEST) -> None:
+    def __init__(self, views: Mapping[str, tuple[Terms, float]], fewest: int = FEWEST, meaning: Meaning | None = None) -> None:
         self._views = views
         self._fewest = fewest
+        self._meaning = meaning
         self._columns: dict[str, dict[str, int]] = {}
         self._idf: Any = np.zeros(0, dtype=np.float32)
 
@@ -66,18 +68,23 @@ class Features:
             seen = {term: count for term, count in everywhere.items() if count >= self._fewest}
             self._columns[name] = {term: len(rarity) + offset for offset, term in enumerate(seen)}
             rarity += [np.log((1 + len(texts)) / (1 + count)) + 1 for count in seen.values()]
+        rarity += [1.0] * (len(self._meaning(texts[0])) if self._meaning else 0)
         self._idf = np.asarray(rarity, dtype=np.float32)
-        return self._stacked([self._joined({name: counts[place] for name, counts in cut.items()}) for place in range(len(texts))])
+        each = ({name: counts[place] for name, counts in cut.items()} for place in range(len(texts)))
+        return self._stacked([self._joined(text, counts) for text, counts in zip(texts, each, strict=True)])
 
     def matrix(self, texts: list[str]) -> csr_matrix:
         return self._stacked([self.vector(text) for text in texts])
 
     def vector(self, text: str) -> Vector:
         """The known terms of one text: damped counts times rarity, each view scaled to its weight."""
-        return self._joined({name: Counter(terms(text)) for name, (terms, _) in self._views.items()})
+        return self._joined(text, {name: Counter(terms(text)) for name, (terms, _) in self._views.items()})
 
-    def _joined(self, counts: Mapping[str, Counter[str]]) -> Vector:
+    def _joined(self, text: str, counts: Mapping[str, Counter[str]]) -> Vector:
         parts = [self._view(name, count) for name, count in counts.items()]
+        if self._meaning:
+            values = self._meaning(text)
+            parts.append((np.arange(len(self._idf) - len(values), len(self._idf), dtype=np.int32), values))
         return np.concatenate([columns for columns, _ in parts]), np.concatenate([values for _, values in parts])
 
     def _view(self, name: str, counts: Counter[str]) -> Vector:

@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.svm import LinearSVC
 
-from bot.text.features import FEWEST, Features, Terms
+from bot.text.features import FEWEST, Features, Meaning, Terms
 from bot.text.spelling import Spelling
 
 Array: TypeAlias = "np.ndarray[Any, Any]"
@@ -37,9 +37,15 @@ TEMPERATURES = (0.5, 40.0)
 class LinearClassifier:
     """Tells how likely a text belongs to each class it was taught."""
 
-    def __init__(self, views: Mapping[str, tuple[Terms, float]], fewest: int = FEWEST, naive: float = NAIVE) -> None:
+    def __init__(
+        self,
+        views: Mapping[str, tuple[Terms, float]],
+        fewest: int = FEWEST,
+        naive: float = NAIVE,
+        meaning: Meaning | None = None,
+    ) -> None:
         self.names: list[str] = []
-        self._features = Features(views, fewest)
+        self._features = Features(views, fewest, meaning)
         self._naive = naive
         self._spelling = Spelling({})
         self._weights: Array = np.zeros((0, 0), dtype=np.float32)
