@@ -1,4 +1,4 @@
-"""The command line: `python -m bot …`."""
+"""The command line: `python -m bot …`. What scikit-learn hangs on is imported where it is used: the web process goes without its 97 MB."""
 
 import json
 import sys
@@ -32,7 +32,6 @@ from bot.telegram import enabling
 from bot.telegram import run as telegram
 from bot.telegram.webhook import webhook_routers
 from bot.web import app as web
-from bot.worker import run as worker
 
 
 def _group(text: str) -> typer.Typer:
@@ -68,6 +67,8 @@ def run_web() -> None:
 @cli.command("worker")
 def run_worker() -> None:
     """The worker process alone (`up` starts it)."""
+    from bot.worker import run as worker
+
     settings = _started()
     worker.run(settings, _database_url(settings))
 

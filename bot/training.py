@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 from bot.processes import RASA
-from bot.safety.learning import learn
 from bot.settings import CONTENT, ROOT, Settings
 
 LEARNED_FROM = (
@@ -24,6 +23,8 @@ LEARNED_FROM = (
 
 def train(settings: Settings, *, force: bool = False) -> bool:
     """Train unless the present model was made from the same files. True when it trained. Raises CalledProcessError."""
+    from bot.safety.learning import learn
+
     stamp = settings.model_path.with_suffix(".made-from")
     made_from = fingerprint()
     if not force and settings.model_path.exists() and stamp.exists() and stamp.read_text() == made_from:

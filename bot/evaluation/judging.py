@@ -1,13 +1,13 @@
 """What the running assistant makes of a message: danger first, then the engine."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from bot.evaluation.messages import Labelled
-from bot.safety.detector import Detector
 from bot.settings import Settings
 
 FALLBACK = "nlu_fallback"
@@ -38,9 +38,11 @@ def parse(settings: Settings, text: str) -> dict[str, Any]:
 
 def judge(settings: Settings, messages: list[Labelled]) -> list[Judged]:
     """Each message as the running assistant takes it. Raises httpx.HTTPError when the engine does not answer."""
+    from bot.safety.detector import Detector
+
     detector = Detector.read(settings.danger_model)
     with _engine(settings) as engine:
-        return [_judge(engine, detector, message) for message in messages]
+        return [_judge(engine, detector.kind, message) for message in messages]
 
 
 def _engine(settings: Settings) -> httpx.Client:
@@ -54,12 +56,12 @@ def _parse(engine: httpx.Client, text: str) -> dict[str, Any]:
     return parsed
 
 
-def _judge(engine: httpx.Client, detector: Detector, message: Labelled) -> Judged:
+def _judge(engine: httpx.Client, danger: Callable[[str], str | None], message: Labelled) -> Judged:
     began = time.perf_counter()
-    danger = detector.kind(message.text)
+    is_danger = danger(message.text) is not None
     parsed = _parse(engine, message.text)
     ranking = tuple((one["name"].removeprefix("ask/"), float(one["confidence"])) for one in parsed["question_ranking"])
-    decision = "safety" if danger else _decision(parsed)
+    decision = "safety" if is_danger else _decision(parsed)
     is_act = not parsed["question_ranking"][0]["name"].startswith("ask/")
     return Judged(message, ranking, decision, time.perf_counter() - began, is_act)
 

@@ -111,7 +111,7 @@ class LinearClassifier:
 
 def _machine(vectors: csr_matrix, classes: Array, some: Array) -> tuple[Array, Array, Array]:
     """Support vectors for some of the classes, each against the rest."""
-    machine = LinearSVC(C=STRENGTH, tol=0.1).fit(vectors, np.where(np.isin(classes, some), classes, REST))
+    machine = LinearSVC(C=STRENGTH, tol=0.1, random_state=0).fit(vectors, np.where(np.isin(classes, some), classes, REST))
     rows, offsets = machine.coef_, machine.intercept_
     if len(rows) == 1:  # scikit-learn keeps one row for two classes
         rows, offsets = np.vstack([-rows, rows]), np.concatenate([-offsets, offsets])
