@@ -45,7 +45,8 @@ def test_plain_questions_get_their_key_and_language(rasa: RasaClient, text: str,
 def test_every_key_the_engine_can_answer_has_words(rasa: RasaClient, served: tuple[str, object], library: Library) -> None:
     domain = httpx.get(f"{served[0]}/domain", params={"token": "contract"}, headers={"Accept": "application/json"}).json()
     keys = {name.removeprefix("utter_") for name in domain["responses"]}
-    assert keys <= set(library.answers) | set(library.phrases)
+    about_the_last_answer = {f"follow_up/{aspect}" for aspect in library.follow_ups}
+    assert keys <= set(library.answers) | set(library.phrases) | about_the_last_answer
 
 
 def test_a_language_asked_for_comes_through_the_action_server(rasa: RasaClient) -> None:
