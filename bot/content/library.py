@@ -3,6 +3,7 @@
 `docs/content.md` explains the format to those who write it.
 """
 
+import re
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 LANGUAGES = ("fr", "en")
 
@@ -18,12 +19,17 @@ LANGUAGES = ("fr", "en")
 AsOf = Annotated[str, BeforeValidator(str), Field(pattern=r"^\d{4}(-\d{2}){0,2}$")]
 
 
+def _typeset(french: str) -> str:
+    """French punctuation keeps its space on the same line."""
+    return re.sub(r"(?<=«) | (?=[:;»])", "\u00a0", french)
+
+
 class Bilingual(BaseModel):
     """The same thing said in French and in English."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    fr: str
+    fr: Annotated[str, AfterValidator(_typeset)]
     en: str
 
     def in_(self, language: str) -> str:

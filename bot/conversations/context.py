@@ -6,10 +6,10 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from bot.content.follow_ups import meant, neighbours
-from bot.content.library import Library
-from bot.content.replies import HUMAN, Reply, in_words, offering, reply
+from bot.content.library import Answer, Library
+from bot.content.replies import CHOICES, HUMAN, Reply, in_words, offering, reply
 from bot.conversations.tables import Conversation
-from bot.conversations.transcript import last_answer
+from bot.conversations.transcript import last_answer, last_said
 from bot.understanding import Understanding
 
 FOLLOW_UP = "follow_up/"
@@ -32,13 +32,12 @@ def follow_up(session: Session, library: Library, conversation: Conversation, as
             sure = offering(library, "follow_up/sure", [HUMAN], language, key="follow_up/sure", title=title, verified=verified)
             return Reply(sure.text, language, sure.key, sure.choices, reply(library, last, language, today=today).sources)
         case "explain":
-            first = re.split(r"(?<=[.:])\s", answer.text.in_(language).strip(), maxsplit=1)[0].rstrip(" :") + "."
-            first = first.replace("..", ".")
+            first = _gist(answer, language)
             return offering(library, "follow_up/explain", [HUMAN], language, key="follow_up/explain", title=title, first=first)
         case "repeat":
             return reply(library, last, language, today=today)
-        case "more":
-            return _choices(library, "follow_up/more", last, language)
+        case "more" | "unhelpful":
+            return _choices(library, f"follow_up/{aspect}", last, language)
         case _:
             question = meant(library, aspect, last)
             return reply(library, question, language, today=today) if question else _choices(library, "follow_up/which", last, language)
@@ -55,6 +54,28 @@ def in_context(session: Session, library: Library, conversation: Conversation, t
     likeliest = understanding.ranking[0][1]
     near = (name for name, score in understanding.ranking if score >= CLOSE * likeliest)
     return next((name for name in near if name in close or name.startswith(FOLLOW_UP)), None)
+
+
+def was_just_said(session: Session, conversation: Conversation, key: str) -> bool:
+    """Whether the last line is this very answer: the same words again would not help."""
+    last = last_said(session, conversation)
+    return last is not None and last.answer == key and key.startswith("ask/")
+
+
+def again(library: Library, conversation: Conversation, key: str, understanding: Understanding) -> Reply:
+    """The same question read twice in a row: its gist, what else may be meant, and a person."""
+    language = conversation.language
+    readings = [name for name, _ in understanding.ranking[1:] if name in library.answers]
+    others = [name for name in dict.fromkeys([*readings[:1], *neighbours(library, key), *readings]) if name != f"ask/{HUMAN}"][:CHOICES]
+    answer = library.answers[key]
+    title, first = answer.title.in_(language), _gist(answer, language)
+    return offering(library, "said_already", [*others, HUMAN], language, key="said_already", title=title, first=first)
+
+
+def _gist(answer: Answer, language: str) -> str:
+    """The first sentence, which answers (`docs/content.md`)."""
+    first = re.split(r"(?<=[.:])\s", answer.text.in_(language).strip(), maxsplit=1)[0]
+    return first.rstrip(" \u00a0.:") + "."
 
 
 def _choices(library: Library, phrase: str, last: str, language: str) -> Reply:

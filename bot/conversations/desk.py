@@ -14,7 +14,7 @@ class Desk(Protocol):
         """Ask for a person: the student did, or (`unasked`) the assistant no longer understands. False when asked already."""
 
     def alarm(self, session: Session, conversation: Conversation, danger: str) -> None:
-        """Somebody is in danger: put it before all else that waits for a person."""
+        """Somebody is in danger: put it before all else that waits for a person. The assistant goes on answering."""
 
-    def cancel(self, session: Session, conversation: Conversation) -> None:
-        """The student goes on with the assistant instead of waiting."""
+    def cancel(self, session: Session, conversation: Conversation) -> bool:
+        """The student goes on with the assistant instead of waiting. False when a person comes all the same, after a danger."""

@@ -6,10 +6,10 @@ from sqlalchemy.orm import Session
 
 from bot.content.library import LANGUAGES, Library
 from bot.content.replies import HUMAN, Reply, offering, reply
-from bot.conversations import context, doubt
+from bot.conversations import context, danger, doubt
 from bot.conversations.desk import Desk
 from bot.conversations.tables import Conversation, Message, Owner
-from bot.conversations.transcript import last_answer
+from bot.conversations.transcript import last_answer, last_said
 from bot.conversations.urgency import by_urgency
 from bot.understanding import Keyed, Understanding
 
@@ -26,14 +26,13 @@ ALWAYS = {
     "privacy/notice",
     "stay_with_bot",
 }
-DANGER = "safety/"
 
 SURE_OF_LANGUAGE = 0.8  # below it a message does not change the language of the conversation
 WORDS_OF_LANGUAGE = 3  # nor does "OK", "merci", "CV" or a name
 
 
 def is_always_answered(act: str | None) -> bool:
-    return act is not None and (act in ALWAYS or act.startswith(DANGER))
+    return act is not None and (act in ALWAYS or act.startswith(danger.DANGER))
 
 
 def replies_to_act(
@@ -46,8 +45,9 @@ def replies_to_act(
 ) -> list[Reply]:
     """What a pressed button, a command or a danger is answered. A question's key (`ask/…`) is answered with its answer."""
     key = act
-    if act.startswith(DANGER):
-        desk.alarm(session, conversation, act.removeprefix(DANGER))
+    if act.startswith(danger.DANGER):
+        desk.alarm(session, conversation, act.removeprefix(danger.DANGER))
+        key = danger.help_again(session, conversation, act)
     elif act == HUMAN:
         is_new = desk.request(session, conversation)
         key = "human_requested" if is_new else "human_already_requested"
@@ -69,6 +69,8 @@ def replies_to_understanding(
 ) -> list[Reply]:
     """The replies for what the engine chose, in the language the student writes."""
     _follow_language(conversation, message, understanding)
+    if danger.is_still_about_it(session, library, conversation, understanding):
+        return [reply(library, danger.help_again(session, conversation, danger.WITH_YOU), conversation.language, today=today)]
     if len(understanding.needs) > 1:
         return _to_needs(session, library, conversation, understanding.needs, desk, today)
     replies: list[Reply] = []
@@ -100,6 +102,10 @@ def _to_key(
             return replies_to_act(session, library, conversation, HUMAN, desk, today)
         case key if key.startswith(context.FOLLOW_UP):
             return [context.follow_up(session, library, conversation, key.removeprefix(context.FOLLOW_UP), today)]
+        case "affirm" | "deny" as key:
+            return replies_to_act(session, library, conversation, _yes_or_no(session, conversation, key), desk, today)
+        case key if context.was_just_said(session, conversation, key):
+            return [context.again(library, conversation, key, understanding)]
         case key:
             return replies_to_act(session, library, conversation, key, desk, today)
 
@@ -129,12 +135,20 @@ def _stay(session: Session, conversation: Conversation, desk: Desk) -> str:
     """A request that nobody took yet is cancelled; a person who is there is not cut off by a button."""
     match conversation.owner:
         case Owner.WAITING:
-            desk.cancel(session, conversation)
-            return "back_to_bot"
+            return "back_to_bot" if desk.cancel(session, conversation) else "back_to_bot_and_awaited"
         case Owner.HUMAN:
             return "with_a_person"
         case _:
             return "with_bot_already"
+
+
+def _yes_or_no(session: Session, conversation: Conversation, said: str) -> str:
+    """« Oui » takes the only choice just offered; "no" to a doubt is "none of these"."""
+    last = last_said(session, conversation)
+    offered = [button.value for button in last.buttons] if last else []
+    if said == "affirm" and len(offered) == 1:
+        return offered[0]
+    return "none_of_these" if said == "deny" and "none_of_these" in offered else said
 
 
 def _switch(library: Library, conversation: Conversation, wanted: str, today: date) -> Reply:

@@ -78,6 +78,12 @@ def last_answer(session: Session, conversation: Conversation) -> str | None:
     return session.scalar(query.order_by(Message.seq.desc()).limit(1))
 
 
+def last_said(session: Session, conversation: Conversation) -> Message | None:
+    """The last line that is not the student's."""
+    query = select(Message).where(Message.conversation_id == conversation.id, Message.author != Author.STUDENT)
+    return session.scalar(query.order_by(Message.seq.desc()).limit(1))
+
+
 def last_of_student(session: Session, conversation: Conversation) -> Message | None:
     query = select(Message).where(Message.conversation_id == conversation.id, Message.author == Author.STUDENT)
     return session.scalar(query.order_by(Message.seq.desc()).limit(1))

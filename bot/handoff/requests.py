@@ -38,23 +38,23 @@ class StudentDesk:
         self._library = library
 
     def request(self, session: Session, conversation: Conversation, *, unasked: bool = False) -> bool:
-        """Put the conversation in the queue with what an advisor needs to know. False when it is there, or with one, already."""
-        if open_request(session, conversation.id) is not None:
+        """Leave the floor to a person, in the queue with what an advisor needs to know. False when they wait, or are with one, already."""
+        if conversation.owner != Owner.BOT:
             return False
-        answered = last_answer(session, conversation)
-        answer = self._library.answers.get(answered) if answered else None
-        reason = Reason.UNSURE if unasked else Reason.ASKED
-        self._open(session, conversation, reason, answer.handled_by if answer else None)
+        pass_to(conversation, Owner.WAITING)
+        if open_request(session, conversation.id) is None:
+            answered = last_answer(session, conversation)
+            answer = self._library.answers.get(answered) if answered else None
+            self._open(session, conversation, Reason.UNSURE if unasked else Reason.ASKED, answer.handled_by if answer else None)
         return True
 
     def alarm(self, session: Session, conversation: Conversation, danger: str) -> None:
-        """Somebody is in danger: a row before all others, or the open one brought there."""
+        """Somebody is in danger: a row before all others, or the open one brought there. The assistant does not fall silent for it."""
         request = open_request(session, conversation.id) or self._open(session, conversation, Reason.DANGER, HELPED_BY[danger])
         request.urgent = True
         request.context = {**request.context, "danger": danger}
 
     def _open(self, session: Session, conversation: Conversation, reason: Reason, handled_by: str | None) -> HandoffRequest:
-        pass_to(conversation, Owner.WAITING)
         request = HandoffRequest(
             conversation_id=conversation.id,
             reason=reason,
@@ -65,12 +65,18 @@ class StudentDesk:
         session.flush()
         return request
 
-    def cancel(self, session: Session, conversation: Conversation) -> None:
-        """The student goes on with the assistant. Raises IllegalTransition unless the conversation waits."""
+    def cancel(self, session: Session, conversation: Conversation) -> bool:
+        """The student goes on with the assistant. False when a person comes all the same: somebody was in danger.
+
+        Raises IllegalTransition unless the conversation waits.
+        """
         pass_to(conversation, Owner.BOT)
         request = open_request(session, conversation.id)
+        if request is not None and request.urgent:
+            return False
         if request is not None:
             _end(request, RequestState.CANCELLED, outcome="student_went_on")
+        return True
 
 
 def open_request(session: Session, conversation_id: uuid.UUID) -> HandoffRequest | None:

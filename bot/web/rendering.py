@@ -17,7 +17,8 @@ def message_object(message: Message) -> dict[str, Any]:
         "from": message.author,
         "text": message.text,
         "html": html(message.text, linked=message.author != Author.STUDENT),
-        "buttons": [{"label": button.label, "value": button.id} for button in message.buttons],
+        # To go on with the assistant has its place in the page, where it can be true only now.
+        "buttons": [{"label": button.label, "value": button.id} for button in message.buttons if button.value != "stay_with_bot"],
         "sources": message.sources,
         "answer": message.answer if is_answer else None,
         "language": message.language,

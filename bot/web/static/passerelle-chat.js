@@ -108,10 +108,17 @@ class PasserelleChat extends HTMLElement {
     this.#parts.log.append(element);
     this.#answered = message.from !== "student";
     this.#changed();
-    // A long answer is read from its beginning.
-    const room = this.#parts.scroll.clientHeight;
-    if (message.from === "student" || element.offsetHeight < room) this.#parts.scroll.scrollTop = this.#parts.scroll.scrollHeight;
-    else this.#parts.scroll.scrollTop += element.getBoundingClientRect().top - this.#parts.scroll.getBoundingClientRect().top - 8;
+    this.#scroll(element);
+  }
+
+  /** To the end; an answer that leaves no room for its question is read from that question on. */
+  #scroll(element) {
+    const { log, scroll } = this.#parts;
+    const question = [...log.querySelectorAll(".from-student")].at(-1) ?? element;
+    const top = (one) => one.getBoundingClientRect().top;
+    const isLong = element.getBoundingClientRect().bottom - top(question) > scroll.clientHeight;
+    if (isLong) scroll.scrollTop += top(question.offsetHeight < scroll.clientHeight / 3 ? question : element) - top(scroll) - 8;
+    else scroll.scrollTop = scroll.scrollHeight;
   }
 
   #send() {
