@@ -34,6 +34,8 @@ KNOWN = {
     "personne": "ask/human_adviser",
     "someone": "ask/human_adviser",
     "english please": "switch_language",
+    "ouais": "affirm",
+    "nope": "deny",
     "météo": "out_of_scope",
     "weather": "out_of_scope",
 }

@@ -118,3 +118,59 @@ def test_danger_is_answered_while_a_person_is_awaited_and_makes_the_request_urge
     with sessions() as session:
         (request,) = waiting(session)
         assert (request.urgent, request.reason) == (True, Reason.ASKED)
+
+
+def test_after_a_danger_questions_are_answered_and_the_urgent_request_stays(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "je veux mourir", "le salaire minimum").answer == "ask/minimum_wage"
+    assert owner_of(sessions, amina) == Owner.BOT
+    with sessions() as session:
+        (request,) = waiting(session)
+        assert (request.conversation_id, request.urgent) == (amina, True)
+
+
+def test_a_danger_told_again_gets_the_numbers_in_other_words(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    tell(amina, "je veux mourir", "je veux mourir je te dis")
+    first, again = (line for line in log_of(sessions, amina) if line.author == "bot")
+    assert (first.answer, again.answer) == ("safety/suicide", "safety/suicide/again")
+    assert first.text != again.text
+    assert "1 866 277-3553" in again.text
+    with sessions() as session:
+        assert len(waiting(session)) == 1
+
+
+@pytest.mark.parametrize("words", ["appelez pas la police", "merci", "jusqu'à quand?", "je comprends pas"])
+def test_what_follows_a_distress_is_not_taken_for_a_question(sessions: Sessions, tell, words: str) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "je veux mourir", words).answer == "safety/with_you"
+    assert tell(amina, "ok").answer == "safety/with_you/again"
+    assert tell(amina, "le salaire minimum", words).answer != "safety/with_you"
+
+
+def test_who_asks_for_a_person_after_a_danger_and_goes_on_is_still_in_the_queue(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "je veux mourir", "le salaire minimum", "une personne svp").answer == "human_requested"
+    assert owner_of(sessions, amina) == Owner.WAITING
+    assert tell(amina, "Continuer avec l’assistant").answer == "back_to_bot_and_awaited"
+    assert owner_of(sessions, amina) == Owner.BOT
+    with sessions() as session:
+        (request,) = waiting(session)
+        assert request.urgent
+
+
+def test_the_same_answer_is_not_given_twice_in_a_row(sessions: Sessions, library: Library, tell) -> None:
+    amina = a_conversation(sessions)
+    line = tell(amina, "c'est quoi le PTPD", "mais le ptpd pour moi")
+    assert line.answer == "said_already"
+    assert library.answers["ask/pgwp_overview"].title.fr in line.text
+    assert line.buttons[-1].value == "human_adviser"
+    assert tell(amina, "le ptpd encore").answer == "ask/pgwp_overview"
+
+
+def test_yes_takes_the_only_choice_and_no_refuses_all_of_them(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "le salaire minimum et aussi le délai de mon permis", "ouais").answer == "ask/minimum_wage"
+    assert tell(amina, "ouais").answer == "affirm"
+    assert tell(amina, "blablabla", "nope").answer == "none_of_these"
+    assert tell(amina, "le salaire minimum", "nope").answer == "deny"
