@@ -16,6 +16,8 @@ FOLLOW_UP = "follow_up/"
 FEW_WORDS = 14
 CLEAR = 0.7  # so likely, a message means the same whatever was said before
 CLOSE = 0.4  # what fits the last answer is meant when it is at least so likely, compared with the likeliest
+LEANING = 0.15  # and less is enough when the message leans on what was said: "and…", « et pour… »
+LEANS = re.compile(r"(et|pis|puis|mais|ok|oui|alors|donc|and|but|so|what if|what about|then)\b", re.IGNORECASE)
 
 
 def follow_up(session: Session, library: Library, conversation: Conversation, aspect: str, today: date) -> Reply:
@@ -51,8 +53,8 @@ def in_context(session: Session, library: Library, conversation: Conversation, t
     if last not in library.answers:
         return None
     close = set(neighbours(library, last))
-    likeliest = understanding.ranking[0][1]
-    near = (name for name, score in understanding.ranking if score >= CLOSE * likeliest)
+    enough = (LEANING if LEANS.match(text.strip()) else CLOSE) * understanding.ranking[0][1]
+    near = (name for name, score in understanding.ranking if score >= enough)
     return next((name for name in near if name in close or name.startswith(FOLLOW_UP)), None)
 
 

@@ -10,8 +10,11 @@ from bot.conversations.tables import Conversation
 class Desk(Protocol):
     """The student's side of the hand-off."""
 
-    def request(self, session: Session, conversation: Conversation, *, unasked: bool = False) -> bool:
-        """Ask for a person: the student did, or (`unasked`) the assistant no longer understands. False when asked already."""
+    def request(self, session: Session, conversation: Conversation) -> bool:
+        """The student asks for a person, and the assistant falls silent. False when asked already."""
+
+    def report(self, session: Session, conversation: Conversation) -> bool:
+        """The assistant no longer understands: a person should read this. It goes on answering. False when one will already."""
 
     def alarm(self, session: Session, conversation: Conversation, danger: str) -> None:
         """Somebody is in danger: put it before all else that waits for a person. The assistant goes on answering."""

@@ -11,7 +11,7 @@ from bot.conversations.desk import Desk
 from bot.conversations.tables import Author, Conversation, Message
 from bot.conversations.transcript import last_lines
 
-DOUBTS = {"unsure", "none_of_these"}
+DOUBTS = {"unsure", "none_of_these", "unsure_twice", "unsure_still"}
 LOOKED_BACK = 30  # lines
 
 
@@ -29,8 +29,8 @@ def clarify(
     in_doubt = bool(said) and said[-1].answer in DOUBTS
     if not in_doubt and (fresh or not _offered(said)):
         return clarification(library, fresh, conversation.language)
-    is_new = desk.request(session, conversation, unasked=True)
-    return reply(library, "unsure_twice" if is_new else "human_already_requested", conversation.language, today=today)
+    is_new = desk.report(session, conversation)
+    return reply(library, "unsure_twice" if is_new else "unsure_still", conversation.language, today=today)
 
 
 def _offered(said: Sequence[Message]) -> set[str]:

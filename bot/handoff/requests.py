@@ -37,29 +37,37 @@ class StudentDesk:
     def __init__(self, library: Library) -> None:
         self._library = library
 
-    def request(self, session: Session, conversation: Conversation, *, unasked: bool = False) -> bool:
-        """Leave the floor to a person, in the queue with what an advisor needs to know. False when they wait, or are with one, already."""
+    def request(self, session: Session, conversation: Conversation) -> bool:
+        """The student asks for a person: the assistant falls silent until one comes. False when they wait, or are with one, already."""
         if conversation.owner != Owner.BOT:
             return False
         pass_to(conversation, Owner.WAITING)
-        if open_request(session, conversation.id) is None:
-            answered = last_answer(session, conversation)
-            answer = self._library.answers.get(answered) if answered else None
-            self._open(session, conversation, Reason.UNSURE if unasked else Reason.ASKED, answer.handled_by if answer else None)
+        request = open_request(session, conversation.id) or self._open(session, conversation, Reason.ASKED)
+        request.reason = Reason.DANGER if request.urgent else Reason.ASKED
+        return True
+
+    def report(self, session: Session, conversation: Conversation) -> bool:
+        """The assistant does not understand: a person is wanted, and it goes on answering what it can. False when one is already."""
+        if open_request(session, conversation.id) is not None:
+            return False
+        self._open(session, conversation, Reason.UNSURE)
         return True
 
     def alarm(self, session: Session, conversation: Conversation, danger: str) -> None:
-        """Somebody is in danger: a row before all others, or the open one brought there. The assistant does not fall silent for it."""
-        request = open_request(session, conversation.id) or self._open(session, conversation, Reason.DANGER, HELPED_BY[danger])
+        """Somebody is in danger: a row before all others, or the open one brought there. The assistant goes on answering."""
+        request = open_request(session, conversation.id) or self._open(session, conversation, Reason.DANGER)
         request.urgent = True
+        request.handled_by = HELPED_BY[danger]
         request.context = {**request.context, "danger": danger}
 
-    def _open(self, session: Session, conversation: Conversation, reason: Reason, handled_by: str | None) -> HandoffRequest:
+    def _open(self, session: Session, conversation: Conversation, reason: Reason) -> HandoffRequest:
+        answered = last_answer(session, conversation)
+        answer = self._library.answers.get(answered) if answered else None
         request = HandoffRequest(
             conversation_id=conversation.id,
             reason=reason,
-            handled_by=handled_by,
-            context=_context(session, conversation, last_answer(session, conversation)),
+            handled_by=answer.handled_by if answer else None,
+            context=_context(session, conversation, answered),
         )
         session.add(request)
         session.flush()

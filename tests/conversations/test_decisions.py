@@ -1,13 +1,17 @@
 """What becomes of doubt, of a few words after an answer, of two needs, of danger."""
 
 import pytest
+import yaml
 
+from bot.clock import today
 from bot.content.library import Library
-from bot.conversations.tables import Owner
+from bot.conversations.context import follow_up
+from bot.conversations.tables import Conversation, Owner
 from bot.conversations.urgency import by_urgency
 from bot.db import Sessions
 from bot.handoff.requests import open_request, waiting
 from bot.handoff.tables import Reason
+from bot.settings import ROOT
 from tests.cast import a_conversation, log_of, owner_of, writes
 from tests.doubles import ScriptedRasa, run_jobs
 
@@ -40,11 +44,19 @@ def test_a_second_doubt_in_a_row_brings_a_person_who_sees_what_was_asked(session
     amina = a_conversation(sessions)
     line = tell(amina, "blablabla", *between, "encore bla")
     assert line.answer == "unsure_twice"
-    assert owner_of(sessions, amina) == Owner.WAITING
+    assert owner_of(sessions, amina) == Owner.BOT
     with sessions() as session:
         request = open_request(session, amina)
         assert request.reason == Reason.UNSURE
         assert request.context["last_words"] == "encore bla"
+
+
+def test_after_two_doubts_what_is_understood_is_still_answered(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "blablabla", "encore bla", "toujours bla").answer == "unsure_still"
+    assert tell(amina, "le salaire minimum").answer == "ask/minimum_wage"
+    with sessions() as session:
+        assert len(waiting(session)) == 1
 
 
 def test_the_same_clarification_is_never_given_twice(sessions: Sessions, tell) -> None:
@@ -57,6 +69,18 @@ def test_the_same_clarification_is_never_given_twice(sessions: Sessions, tell) -
 @pytest.mark.parametrize(("first", "then"), [("c'est quoi le PTPD", "jusqu'à quand?"), ("what is the PGWP", "until when?")])
 def test_a_few_words_take_their_meaning_from_the_last_answer(sessions: Sessions, tell, first: str, then: str) -> None:
     assert tell(a_conversation(sessions), first, then).answer == "ask/pgwp_deadline"
+
+
+def test_every_sort_of_follow_up_has_a_reply_in_both_languages(sessions: Sessions, library: Library, tell) -> None:
+    uttered = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
+    aspects = [name.removeprefix("utter_follow_up/") for name in uttered if name.startswith("utter_follow_up/")]
+    assert len(aspects) > 15
+    for first in ("c'est quoi le PTPD", "what is the PGWP"):
+        amina = a_conversation(sessions)
+        tell(amina, first)
+        with sessions() as session:
+            conversation = session.get_one(Conversation, amina)
+            assert all(follow_up(session, library, conversation, aspect, today()).text for aspect in aspects)
 
 
 def test_a_few_words_with_nothing_before_are_asked_about(sessions: Sessions, tell) -> None:
