@@ -110,12 +110,11 @@ def _answer_reply(library: Library, answer: Answer, language: str, today: date) 
         parts.insert(0, library.phrase("person_first", language))
     if stale:
         parts.insert(0, library.phrase("stale", language).format(date=in_words(answer.review_by, language)))
-    if answer.caution is not Caution.NONE:
-        parts.append(library.phrase(f"caution.{answer.caution}", language))
-    if handover is not Handover.NONE:
-        parts.append(library.phrase(f"handled_by.{answer.handled_by}", language))
+    caution = [library.phrase(f"caution.{answer.caution}", language)] if answer.caution is not Caution.NONE else []
+    handled_by = [library.phrase(f"handled_by.{answer.handled_by}", language)] if handover is not Handover.NONE else []
+    parts.append(" ".join([*caution, *handled_by]))
     return Reply(
-        text="\n\n".join(parts),
+        text="\n\n".join(part for part in parts if part),
         language=language,
         key=answer.key,
         choices=tuple(choice(library, value, language) for value in _values(library, answer, handover)),

@@ -63,19 +63,20 @@ def replies_to_understanding(
     library: Library,
     conversation: Conversation,
     message: Message,
+    text: str,
     understanding: Understanding,
     desk: Desk,
     today: date,
 ) -> list[Reply]:
-    """The replies for what the engine chose, in the language the student writes."""
-    _follow_language(conversation, message, understanding)
-    if danger.is_still_about_it(session, library, conversation, understanding):
+    """The replies for what the engine chose of `text`, in the language the student writes."""
+    _follow_language(conversation, text, understanding)
+    if message.act is None and danger.is_still_about_it(session, library, conversation, understanding):
         return [reply(library, danger.help_again(session, conversation, danger.WITH_YOU), conversation.language, today=today)]
     if len(understanding.needs) > 1:
         return _to_needs(session, library, conversation, understanding.needs, desk, today)
     replies: list[Reply] = []
     for response in understanding.responses:
-        replies += _to_key(session, library, conversation, message, response, understanding, desk, today)
+        replies += _to_key(session, library, conversation, text, response, understanding, desk, today)
     return replies
 
 
@@ -83,13 +84,13 @@ def _to_key(
     session: Session,
     library: Library,
     conversation: Conversation,
-    message: Message,
+    text: str,
     response: Keyed,
     understanding: Understanding,
     desk: Desk,
     today: date,
 ) -> list[Reply]:
-    near = context.in_context(session, library, conversation, message.text, understanding)
+    near = context.in_context(session, library, conversation, text, understanding)
     match near or response.key:
         case "unsure":
             readings = [name for name, _ in understanding.ranking]
@@ -124,9 +125,9 @@ def _to_needs(
     return [*answered, offering(library, "also_asked", others, conversation.language, key="also_asked")]
 
 
-def _follow_language(conversation: Conversation, message: Message, understanding: Understanding) -> None:
+def _follow_language(conversation: Conversation, text: str, understanding: Understanding) -> None:
     said = understanding.language
-    is_clear = understanding.language_confidence >= SURE_OF_LANGUAGE and len(message.text.split()) >= WORDS_OF_LANGUAGE
+    is_clear = understanding.language_confidence >= SURE_OF_LANGUAGE and len(text.split()) >= WORDS_OF_LANGUAGE
     if said in LANGUAGES and is_clear:
         conversation.language = said
 

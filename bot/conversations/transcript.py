@@ -84,6 +84,17 @@ def last_said(session: Session, conversation: Conversation) -> Message | None:
     return session.scalar(query.order_by(Message.seq.desc()).limit(1))
 
 
+def asked_before(session: Session, message: Message) -> str | None:
+    """What the student last wrote in words before this line."""
+    query = select(Message.text).where(
+        Message.conversation_id == message.conversation_id,
+        Message.author == Author.STUDENT,
+        Message.act.is_(None),
+        Message.seq < message.seq,
+    )
+    return session.scalar(query.order_by(Message.seq.desc()).limit(1))
+
+
 def last_of_student(session: Session, conversation: Conversation) -> Message | None:
     query = select(Message).where(Message.conversation_id == conversation.id, Message.author == Author.STUDENT)
     return session.scalar(query.order_by(Message.seq.desc()).limit(1))

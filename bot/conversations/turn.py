@@ -16,11 +16,12 @@ from bot.clock import now, today
 from bot.content.library import Library
 from bot.content.replies import Reply, reply
 from bot.conversations.buttons import typed
+from bot.conversations.danger import NOT_IN_DANGER
 from bot.conversations.desk import Desk
 from bot.conversations.ownership import lock
 from bot.conversations.replying import is_always_answered, replies_to_act, replies_to_understanding
 from bot.conversations.tables import Author, Conversation, Message, Owner, Turn, TurnState
-from bot.conversations.transcript import last_said, say
+from bot.conversations.transcript import asked_before, last_said, say
 from bot.errors import NotYours, RasaAway
 from bot.understanding import Understanding
 
@@ -55,6 +56,9 @@ def begin(session: Session, library: Library, watch: Watch, message_id: int) -> 
     conversation, message, turn = found
     danger = None if message.act else watch(message.text)
     act = f"safety/{danger}" if danger else message.act or typed(session, conversation, message.text)
+    text = message.text
+    if act == NOT_IN_DANGER:  # then the message taken for a danger is answered like any other
+        text, act = asked_before(session, message) or text, None
     if conversation.owner != Owner.BOT and not is_always_answered(act):
         _leave_to_human(session, library, conversation, message, turn)
         return None
@@ -66,7 +70,7 @@ def begin(session: Session, library: Library, watch: Watch, message_id: int) -> 
         message_id=message.id,
         conversation_id=conversation.id,
         sender=str(conversation.engine_sender),
-        text=message.text,
+        text=text,
         language=conversation.language,
         act=act,
         attempt=turn.attempts,
@@ -93,7 +97,7 @@ def finish(
     if understanding is not None:
         message.understood = understanding.record()
         message.language = understanding.language
-        replies = replies_to_understanding(session, library, conversation, message, understanding, desk, today())
+        replies = replies_to_understanding(session, library, conversation, message, question.text, understanding, desk, today())
     else:
         message.language = conversation.language
         replies = replies_to_act(session, library, conversation, question.act or "unsure", desk, today())

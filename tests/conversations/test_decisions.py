@@ -164,6 +164,14 @@ def test_a_danger_told_again_gets_the_numbers_in_other_words(sessions: Sessions,
         assert len(waiting(session)) == 1
 
 
+def test_a_false_alarm_costs_one_press_and_the_message_is_answered(sessions: Sessions, tell, rasa) -> None:
+    amina = a_conversation(sessions)
+    line = tell(amina, "le salaire minimum, je veux mourir de rire")
+    assert [button.value for button in line.buttons] == ["not_in_danger"]
+    assert tell(amina, "je ne suis pas en danger").answer == "ask/minimum_wage"
+    assert rasa.asked[-1] == "le salaire minimum, je veux mourir de rire"
+
+
 @pytest.mark.parametrize("words", ["appelez pas la police", "merci", "jusqu'à quand?", "je comprends pas"])
 def test_what_follows_a_distress_is_not_taken_for_a_question(sessions: Sessions, tell, words: str) -> None:
     amina = a_conversation(sessions)
