@@ -16,8 +16,9 @@ FOLLOW_UP = "follow_up/"
 FEW_WORDS = 14
 CLEAR = 0.7  # so likely, a message means the same whatever was said before
 CLOSE = 0.4  # what fits the last answer is meant when it is at least so likely, compared with the likeliest
-LEANING = 0.15  # and less is enough when the message leans on what was said: "and…", « et pour… »
-LEANS = re.compile(r"(et|pis|puis|mais|ok|oui|alors|donc|and|but|so|what if|what about|then)\b", re.IGNORECASE)
+LEANING = 0.15  # and less is enough when the message leans on what was said: "and…", « et pour… », "not that, …"
+LEANS = re.compile(r"(et|pis|puis|mais|ok|oui|non|pas|alors|donc|and|but|so|no|not|what if|what about|then)\b", re.IGNORECASE)
+CLEAR_ALL_THE_SAME = 0.85  # so likely, a message that leans is clear too
 
 
 def follow_up(session: Session, library: Library, conversation: Conversation, aspect: str, today: date) -> Reply:
@@ -47,13 +48,15 @@ def follow_up(session: Session, library: Library, conversation: Conversation, as
 
 def in_context(session: Session, library: Library, conversation: Conversation, text: str, understanding: Understanding) -> str | None:
     """What a few words mean after the last answer: something about it, or a question close to it; None when clear by themselves."""
-    if len(text.split()) > FEW_WORDS or not understanding.ranking or understanding.ranking[0][1] >= CLEAR:
+    leans = LEANS.match(text.strip())
+    clear = CLEAR_ALL_THE_SAME if leans else CLEAR
+    if len(text.split()) > FEW_WORDS or not understanding.ranking or understanding.ranking[0][1] >= clear:
         return None
     last = last_answer(session, conversation)
     if last not in library.answers:
         return None
     close = set(neighbours(library, last))
-    enough = (LEANING if LEANS.match(text.strip()) else CLOSE) * understanding.ranking[0][1]
+    enough = (LEANING if leans else CLOSE) * understanding.ranking[0][1]
     near = (name for name, score in understanding.ranking if score >= enough)
     return next((name for name in near if name in close or name.startswith(FOLLOW_UP)), None)
 

@@ -28,7 +28,7 @@ class Unsure(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[str, Any]:
-        return {"threshold": 0.5, "margin": 0.05, "in_scope": 0.8}
+        return {"threshold": 0.45, "margin": 0.05, "in_scope": 0.7}
 
     @classmethod
     def create(

@@ -9,7 +9,7 @@ from bot.text.features import VIEWS
 from bot.text.linear import LinearClassifier
 
 SAFE = "safe"
-DANGEROUS = 0.35  # how likely danger must be: the red team's messages say (`tests/safety`), where a miss costs more than an alarm
+DANGEROUS = 0.34  # how likely danger must be: the red team's messages say (`tests/safety`), where a miss costs more than an alarm
 FEWEST = 2  # examples a term stands in: one person's words count for more here
 NAIVE = 0.05
 
