@@ -9,9 +9,9 @@ from bot.content.library import Library
 from bot.content.replies import HUMAN, Reply, clarification, reply
 from bot.conversations.desk import Desk
 from bot.conversations.tables import Author, Conversation, Message
-from bot.conversations.transcript import last_lines
+from bot.conversations.transcript import last_lines, last_said
 
-DOUBTS = {"unsure", "none_of_these", "unsure_twice", "unsure_still"}
+DOUBTS = {"unsure", "none_of_these", "unsure_twice", "unsure_still", "lost"}
 LOOKED_BACK = 30  # lines
 
 
@@ -26,11 +26,16 @@ def clarify(
     """The question back to the student; at the second doubt in a row, or with nothing new to propose, a person."""
     said = [line for line in last_lines(session, conversation, LOOKED_BACK) if line.author != Author.STUDENT]
     fresh = [name for name in readings if name in library.answers and name not in _offered(said) and name != f"ask/{HUMAN}"]
-    in_doubt = bool(said) and said[-1].answer in DOUBTS
-    if not in_doubt and (fresh or not _offered(said)):
+    if not is_on(session, conversation) and (fresh or not _offered(said)):
         return clarification(library, fresh, conversation.language)
     is_new = desk.report(session, conversation)
     return reply(library, "unsure_twice" if is_new else "unsure_still", conversation.language, today=today)
+
+
+def is_on(session: Session, conversation: Conversation) -> bool:
+    """Whether the last reply was a doubt."""
+    last = last_said(session, conversation)
+    return last is not None and last.answer in DOUBTS
 
 
 def _offered(said: Sequence[Message]) -> set[str]:

@@ -92,7 +92,7 @@ def _to_key(
 ) -> list[Reply]:
     near = context.in_context(session, library, conversation, text, understanding)
     match near or response.key:
-        case "unsure":
+        case "unsure" | "lost" as key if key == "unsure" or doubt.is_on(session, conversation):
             readings = [name for name, _ in understanding.ranking]
             return [doubt.clarify(session, library, conversation, readings, desk, today)]
         case "switch_language":
