@@ -27,5 +27,5 @@ def is_still_about_it(session: Session, library: Library, conversation: Conversa
     key = (last.answer or "").removesuffix("/again") if last else ""
     if key not in DISTRESS:
         return False
-    understood = any(response.key in library.answers for response in understanding.responses)
+    understood = any(response.key in library.answers or response.key == "switch_language" for response in understanding.responses)
     return not understood or (key != WITH_YOU and understanding.ranking[0][1] < LIKELY)

@@ -180,6 +180,11 @@ def test_what_follows_a_distress_is_not_taken_for_a_question(sessions: Sessions,
     assert tell(amina, "le salaire minimum", words).answer != "safety/with_you"
 
 
+def test_after_a_danger_the_other_language_can_be_asked_for(sessions: Sessions, tell) -> None:
+    line = tell(a_conversation(sessions), "je veux mourir", "english please")
+    assert (line.answer, line.language) == ("switch_language", "en")
+
+
 def test_who_asks_for_a_person_after_a_danger_and_goes_on_is_still_in_the_queue(sessions: Sessions, tell) -> None:
     amina = a_conversation(sessions)
     assert tell(amina, "je veux mourir", "le salaire minimum", "une personne svp").answer == "human_requested"
