@@ -23,6 +23,7 @@ KNOWN = {
     "es-tu sûr": "follow_up/sure",
     "are you sure": "follow_up/sure",
     "et ma conjointe": "follow_up/spouse",
+    "et si c'est refusé": "follow_up/refused",
     "je comprends pas": "follow_up/explain",
     "emploi": "ask/job_start",
     "job": "ask/job_start",

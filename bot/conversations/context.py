@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from bot.content.aspects import lines_about
 from bot.content.follow_ups import meant, neighbours
 from bot.content.library import Answer, Library
 from bot.content.replies import CHOICES, HUMAN, Reply, in_words, offering, reply
@@ -19,9 +20,17 @@ CLOSE = 0.4  # what fits the last answer is meant when it is at least so likely,
 LEANING = 0.15  # and less is enough when the message leans on what was said: "and…", « et pour… », "not that, …"
 LEANS = re.compile(r"(et|pis|puis|mais|ok|oui|non|pas|alors|donc|and|but|so|no|not|what if|what about|then)\b", re.IGNORECASE)
 CLEAR_ALL_THE_SAME = 0.85  # so likely, a message that leans is clear too
+FEWER_WORDS = 8  # a longer message that leans says enough by itself
 
 
-def follow_up(session: Session, library: Library, conversation: Conversation, aspect: str, today: date) -> Reply:
+def follow_up(
+    session: Session,
+    library: Library,
+    conversation: Conversation,
+    aspect: str,
+    understanding: Understanding,
+    today: date,
+) -> Reply:
     """The reply to a few words about the last answer."""
     language = conversation.language
     last = last_answer(session, conversation)
@@ -40,17 +49,22 @@ def follow_up(session: Session, library: Library, conversation: Conversation, as
         case "repeat":
             return reply(library, last, language, today=today)
         case "more" | "unhelpful":
-            return _choices(library, f"follow_up/{aspect}", last, language)
+            return _choices(library, f"follow_up/{aspect}", last, understanding, language)
         case _:
             question = meant(library, aspect, last)
-            return reply(library, question, language, today=today) if question else _choices(library, "follow_up/which", last, language)
+            if question is not None:
+                return reply(library, question, language, today=today)
+            lines = lines_about(answer.text.in_(language), aspect)
+            said = {"lines": "\n".join(f"- {line}" for line in lines)} if lines else {}
+            return _choices(library, "follow_up/in_it" if lines else "follow_up/which", last, understanding, language, **said)
 
 
 def in_context(session: Session, library: Library, conversation: Conversation, text: str, understanding: Understanding) -> str | None:
     """What a few words mean after the last answer: something about it, or a question close to it; None when clear by themselves."""
-    leans = LEANS.match(text.strip())
+    words = len(text.split())
+    leans = words <= FEWER_WORDS and LEANS.match(text.strip())
     clear = CLEAR_ALL_THE_SAME if leans else CLEAR
-    if len(text.split()) > FEW_WORDS or not understanding.ranking or understanding.ranking[0][1] >= clear:
+    if words > FEW_WORDS or not understanding.ranking or understanding.ranking[0][1] >= clear:
         return None
     last = last_answer(session, conversation)
     if last not in library.answers:
@@ -69,12 +83,8 @@ def was_just_said(session: Session, conversation: Conversation, key: str) -> boo
 
 def again(library: Library, conversation: Conversation, key: str, understanding: Understanding) -> Reply:
     """The same question read twice in a row: its gist, what else may be meant, and a person."""
-    language = conversation.language
-    readings = [name for name, _ in understanding.ranking[1:] if name in library.answers]
-    others = [name for name in dict.fromkeys([*readings[:1], *neighbours(library, key), *readings]) if name != f"ask/{HUMAN}"][:CHOICES]
-    answer = library.answers[key]
-    title, first = answer.title.in_(language), _gist(answer, language)
-    return offering(library, "said_already", [*others, HUMAN], language, key="said_already", title=title, first=first)
+    first = _gist(library.answers[key], conversation.language)
+    return _choices(library, "said_already", key, understanding, conversation.language, first=first)
 
 
 def _gist(answer: Answer, language: str) -> str:
@@ -83,6 +93,9 @@ def _gist(answer: Answer, language: str) -> str:
     return first.rstrip(" \u00a0.:") + "."
 
 
-def _choices(library: Library, phrase: str, last: str, language: str) -> Reply:
-    near = neighbours(library, last)[:3]
-    return offering(library, phrase, [*near, HUMAN], language, key=phrase, title=library.answers[last].title.in_(language))
+def _choices(library: Library, phrase: str, last: str, understanding: Understanding, language: str, **said: str) -> Reply:
+    """What else may be meant: the likeliest reading of the message, then what is close to the last answer, the likeliest first."""
+    readings = [name for name, _ in understanding.ranking if name in library.answers]
+    close = sorted(neighbours(library, last), key=lambda name: readings.index(name) if name in readings else len(readings))
+    others = [name for name in dict.fromkeys([*readings[:1], *close, *readings]) if name not in (last, f"ask/{HUMAN}")][:CHOICES]
+    return offering(library, phrase, [*others, HUMAN], language, key=phrase, title=library.answers[last].title.in_(language), **said)

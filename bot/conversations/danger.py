@@ -10,7 +10,7 @@ from bot.understanding import Understanding
 DANGER = "safety/"
 WITH_YOU = f"{DANGER}with_you"
 NOT_IN_DANGER = "not_in_danger"
-LIKELY = 0.5  # so likely a question right after help is one
+LIKELY = 0.7  # so likely a question right after help is one
 # Of these one writes on in a few words that are no question; of papers kept or a removal letter, one asks what to do.
 DISTRESS = {f"{DANGER}{kind}" for kind in ("suicide", "violence", "sexual_violence", "medical")} | {WITH_YOU}
 

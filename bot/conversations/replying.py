@@ -50,7 +50,8 @@ def replies_to_act(
         key = danger.help_again(session, conversation, act)
     elif act == HUMAN:
         is_new = desk.request(session, conversation)
-        key = "human_requested" if is_new else "human_already_requested"
+        is_alerted = conversation.owner == Owner.BOT
+        key = "human_requested" if is_new else "human_alerted" if is_alerted else "human_already_requested"
     elif act == "stay_with_bot":
         key = _stay(session, conversation, desk)
     elif act.startswith("language/"):
@@ -102,7 +103,7 @@ def _to_key(
         case key if key == f"ask/{HUMAN}":  # to ask whether one can is to ask for it
             return replies_to_act(session, library, conversation, HUMAN, desk, today)
         case key if key.startswith(context.FOLLOW_UP):
-            return [context.follow_up(session, library, conversation, key.removeprefix(context.FOLLOW_UP), today)]
+            return [context.follow_up(session, library, conversation, key.removeprefix(context.FOLLOW_UP), understanding, today)]
         case "affirm" | "deny" as key:
             return replies_to_act(session, library, conversation, _yes_or_no(session, conversation, key), desk, today)
         case key if context.was_just_said(session, conversation, key):

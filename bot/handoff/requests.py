@@ -38,12 +38,16 @@ class StudentDesk:
         self._library = library
 
     def request(self, session: Session, conversation: Conversation) -> bool:
-        """The student asks for a person: the assistant falls silent until one comes. False when they wait, or are with one, already."""
-        if conversation.owner != Owner.BOT:
+        """The student asks for a person: the assistant falls silent until one comes. False when one is on the way, or there, already.
+
+        Nobody in danger is left in silence: a person comes first to them anyway, and the assistant stays.
+        """
+        request = open_request(session, conversation.id)
+        if conversation.owner != Owner.BOT or (request is not None and request.urgent):
             return False
         pass_to(conversation, Owner.WAITING)
-        request = open_request(session, conversation.id) or self._open(session, conversation, Reason.ASKED)
-        request.reason = Reason.DANGER if request.urgent else Reason.ASKED
+        request = request or self._open(session, conversation, Reason.ASKED)
+        request.reason = Reason.ASKED
         return True
 
     def report(self, session: Session, conversation: Conversation) -> bool:

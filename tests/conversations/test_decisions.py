@@ -71,7 +71,7 @@ def test_a_few_words_take_their_meaning_from_the_last_answer(sessions: Sessions,
     assert tell(a_conversation(sessions), first, then).answer == "ask/pgwp_deadline"
 
 
-def test_every_sort_of_follow_up_has_a_reply_in_both_languages(sessions: Sessions, library: Library, tell) -> None:
+def test_every_sort_of_follow_up_has_a_reply_in_both_languages(sessions: Sessions, library: Library, tell, rasa) -> None:
     uttered = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
     aspects = [name.removeprefix("utter_follow_up/") for name in uttered if name.startswith("utter_follow_up/")]
     assert len(aspects) > 15
@@ -80,7 +80,8 @@ def test_every_sort_of_follow_up_has_a_reply_in_both_languages(sessions: Session
         tell(amina, first)
         with sessions() as session:
             conversation = session.get_one(Conversation, amina)
-            assert all(follow_up(session, library, conversation, aspect, today()).text for aspect in aspects)
+            understanding = rasa.understand(sender="", text=first, language="fr", message_id=0)
+            assert all(follow_up(session, library, conversation, aspect, understanding, today()).text for aspect in aspects)
 
 
 def test_a_few_words_with_nothing_before_are_asked_about(sessions: Sessions, tell) -> None:
@@ -88,7 +89,9 @@ def test_a_few_words_with_nothing_before_are_asked_about(sessions: Sessions, tel
 
 
 def test_a_few_words_that_fit_no_question_get_the_nearest_ones(sessions: Sessions, tell) -> None:
-    line = tell(a_conversation(sessions), "le salaire minimum", "jusqu'à quand?")
+    line = tell(a_conversation(sessions), "le salaire minimum", "et ma conjointe?")
+    assert line.answer == "ask/spouse_work"
+    line = tell(a_conversation(sessions), "le salaire minimum", "et si c'est refusé")
     assert line.answer == "follow_up/which"
     assert line.buttons[-1].value == "human_adviser"
 
@@ -185,15 +188,32 @@ def test_after_a_danger_the_other_language_can_be_asked_for(sessions: Sessions, 
     assert (line.answer, line.language) == ("switch_language", "en")
 
 
-def test_who_asks_for_a_person_after_a_danger_and_goes_on_is_still_in_the_queue(sessions: Sessions, tell) -> None:
+def test_who_asks_for_a_person_after_a_danger_is_not_left_in_silence(sessions: Sessions, tell) -> None:
     amina = a_conversation(sessions)
-    assert tell(amina, "je veux mourir", "le salaire minimum", "une personne svp").answer == "human_requested"
-    assert owner_of(sessions, amina) == Owner.WAITING
+    line = tell(amina, "je veux mourir", "le salaire minimum", "une personne svp")
+    assert line.answer == "human_alerted"
+    assert "535353" in line.text
+    assert owner_of(sessions, amina) == Owner.BOT
+    with sessions() as session:
+        (request,) = waiting(session)
+        assert request.urgent
+
+
+def test_who_waited_when_danger_was_said_and_goes_on_is_still_in_the_queue(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "une personne svp", "je veux mourir", "appelez pas").answer == "waiting_note"
     assert tell(amina, "Continuer avec l’assistant").answer == "back_to_bot_and_awaited"
     assert owner_of(sessions, amina) == Owner.BOT
     with sessions() as session:
         (request,) = waiting(session)
         assert request.urgent
+
+
+def test_a_few_words_get_the_lines_of_the_answer_that_speak_of_it(sessions: Sessions, tell) -> None:
+    line = tell(a_conversation(sessions), "le salaire minimum", "jusqu'à quand?")
+    assert line.answer == "follow_up/in_it"
+    assert "1er mai 2026" in line.text
+    assert "Stage" not in line.text
 
 
 def test_the_same_answer_is_not_given_twice_in_a_row(sessions: Sessions, library: Library, tell) -> None:
