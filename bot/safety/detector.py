@@ -9,7 +9,9 @@ from bot.text.features import VIEWS
 from bot.text.linear import LinearClassifier
 
 SAFE = "safe"
-DANGEROUS = 0.34  # how likely danger must be: the red team's messages say (`tests/safety`), where a miss costs more than an alarm
+# How likely danger must be (the red team's messages say, `tests/safety`): less where a miss may cost a life within the hour.
+DANGEROUS = 0.45
+VITAL = {"suicide": 0.27, "medical": 0.27}
 FEWEST = 2  # examples a term stands in: one person's words count for more here
 NAIVE = 0.05
 
@@ -30,6 +32,6 @@ class Detector:
     def kind(self, text: str) -> str | None:
         """suicide, violence, sexual_violence, exploitation, removal, shelter, medical; None when there is no danger."""
         likely = self.learnt.probabilities(self.learnt.scores(text))
-        if 1 - likely.pop(SAFE) < DANGEROUS:
-            return None
-        return max(likely, key=lambda kind: likely[kind])
+        danger = 1 - likely.pop(SAFE)
+        kind = max(likely, key=lambda kind: likely[kind])
+        return kind if danger >= VITAL.get(kind, DANGEROUS) else None

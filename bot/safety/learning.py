@@ -7,7 +7,7 @@ import yaml
 from bot.safety.detector import SAFE, Detector
 
 URGENT = "ask/urgent_help"  # its examples ask where help is: some are danger and some are not
-ONE_IN = 6  # of the questions: with all of them danger would look rarer than it must
+ONE_IN = 3  # of the questions: with all of them danger would look rarer than it must
 
 
 def learn(content: Path, model: Path) -> None:
