@@ -71,13 +71,14 @@ class ScriptedRasa:
             act()
         lowered = text.casefold()
         intent = next((key for word, key in KNOWN.items() if word in lowered), "unsure")
+        beside = tuple((key, 0.2) for word, key in KNOWN.items() if word in lowered and key != intent)
         english = bool(ENGLISH & set(lowered.replace("?", "").split()))
         return Understanding(
             responses=(Keyed(intent),),
             intent=intent,
             confidence=0.9,
             needs=tuple(key for word, key in KNOWN.items() if word in lowered) if " et aussi " in lowered else (),
-            ranking=((intent, 0.9), ("ask/pgwp_overview", 0.05), ("ask/job_start", 0.03)),
+            ranking=((intent, 0.9), *beside, ("ask/pgwp_overview", 0.05), ("ask/job_start", 0.03)),
             language="en" if english else "fr",
             language_confidence=0.95,
         )

@@ -29,6 +29,10 @@ ALWAYS = {
 
 SURE_OF_LANGUAGE = 0.8  # below it a message does not change the language of the conversation
 WORDS_OF_LANGUAGE = 3  # nor does "OK", "merci", "CV" or a name
+WORDS_OF_SWITCH = 10  # a longer message speaks about a language more than it asks for it
+
+COURTESY = {"greet", "thanks", "goodbye"}
+BESIDE_COURTESY = 0.1  # so likely, a question asked with thanks is meant
 
 
 def is_always_answered(act: str | None) -> bool:
@@ -92,7 +96,7 @@ def _to_key(
     today: date,
 ) -> list[Reply]:
     near = context.in_context(session, library, conversation, text, understanding)
-    match near or response.key:
+    match near or _meant(response.key, text, understanding):
         case "unsure" | "lost" as key if key == "unsure" or doubt.is_on(session, conversation):
             readings = [name for name, _ in understanding.ranking]
             return [doubt.clarify(session, library, conversation, readings, desk, today)]
@@ -110,6 +114,14 @@ def _to_key(
             return [context.again(library, conversation, key, understanding)]
         case key:
             return replies_to_act(session, library, conversation, key, desk, today)
+
+
+def _meant(key: str, text: str, understanding: Understanding) -> str:
+    """What is asked beside thanks ("thank you, and is it free?"); a long message about a language is no wish to change it."""
+    if key in COURTESY and "?" in text:
+        asked = (name for name, score in understanding.ranking if score >= BESIDE_COURTESY and name.startswith(("ask/", "bot_challenge")))
+        return next(asked, key)
+    return "unsure" if key == "switch_language" and len(text.split()) > WORDS_OF_SWITCH else key
 
 
 def _to_needs(

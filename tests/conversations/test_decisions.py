@@ -225,6 +225,17 @@ def test_the_same_answer_is_not_given_twice_in_a_row(sessions: Sessions, library
     assert tell(amina, "le ptpd encore").answer == "ask/pgwp_overview"
 
 
+def test_thanks_do_not_hide_a_question(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "merci, et une personne?").answer == "human_requested"
+    assert tell(a_conversation(sessions), "merci, bonne personne").answer == "thanks"
+
+
+def test_a_long_message_about_a_language_does_not_change_it(sessions: Sessions, tell) -> None:
+    line = tell(a_conversation(sessions), "english please was what they all said to me at work and so what do I say")
+    assert line.answer != "switch_language"
+
+
 def test_yes_takes_the_only_choice_and_no_refuses_all_of_them(sessions: Sessions, tell) -> None:
     amina = a_conversation(sessions)
     assert tell(amina, "le salaire minimum et aussi le délai de mon permis", "ouais").answer == "ask/minimum_wage"
