@@ -29,7 +29,7 @@ ALWAYS = {
 
 SURE_OF_LANGUAGE = 0.8  # below it a message does not change the language of the conversation
 WORDS_OF_LANGUAGE = 3  # nor does "OK", "merci", "CV" or a name
-WORDS_OF_SWITCH = 10  # a longer message speaks about a language more than it asks for it
+WORDS_OF_SWITCH = 14  # a longer message speaks about a language more than it asks for it
 
 COURTESY = {"greet", "thanks", "goodbye"}
 BESIDE_COURTESY = 0.1  # so likely, a question asked with thanks is meant
