@@ -28,7 +28,7 @@ ALWAYS = {
 }
 
 SURE_OF_LANGUAGE = 0.8  # below it a message does not change the language of the conversation
-WORDS_OF_LANGUAGE = 3  # nor does "OK", "merci", "CV" or a name
+WORDS_OF_LANGUAGE = 4  # nor does "OK", "merci", "CV", a name, or « c legal ca »
 WORDS_OF_SWITCH = 14  # a longer message speaks about a language more than it asks for it
 
 COURTESY = {"greet", "thanks", "goodbye"}
