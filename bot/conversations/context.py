@@ -10,7 +10,7 @@ from bot.content.follow_ups import meant, neighbours
 from bot.content.library import Answer, Library
 from bot.content.replies import CHOICES, HUMAN, Reply, in_words, offering, reply
 from bot.conversations.tables import Conversation
-from bot.conversations.transcript import last_answer, last_said
+from bot.conversations.transcript import last_answer, last_key
 from bot.understanding import Understanding
 
 FOLLOW_UP = "follow_up/"
@@ -77,8 +77,7 @@ def in_context(session: Session, library: Library, conversation: Conversation, t
 
 def was_just_said(session: Session, conversation: Conversation, key: str) -> bool:
     """Whether the last line is this very answer: the same words again would not help."""
-    last = last_said(session, conversation)
-    return last is not None and last.answer == key and key.startswith("ask/")
+    return key.startswith("ask/") and last_key(session, conversation) == key
 
 
 def again(library: Library, conversation: Conversation, key: str, understanding: Understanding) -> Reply:

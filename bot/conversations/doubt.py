@@ -9,7 +9,7 @@ from bot.content.library import Library
 from bot.content.replies import HUMAN, Reply, clarification, reply
 from bot.conversations.desk import Desk
 from bot.conversations.tables import Author, Conversation, Message
-from bot.conversations.transcript import last_lines, last_said
+from bot.conversations.transcript import last_key, last_lines
 
 DOUBTS = {"unsure", "none_of_these", "unsure_twice", "unsure_still", "lost"}
 LOOKED_BACK = 30  # lines
@@ -34,8 +34,7 @@ def clarify(
 
 def is_on(session: Session, conversation: Conversation) -> bool:
     """Whether the last reply was a doubt."""
-    last = last_said(session, conversation)
-    return last is not None and last.answer in DOUBTS
+    return last_key(session, conversation) in DOUBTS
 
 
 def _offered(said: Sequence[Message]) -> set[str]:

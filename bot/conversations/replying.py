@@ -9,7 +9,7 @@ from bot.content.replies import HUMAN, Reply, offering, reply
 from bot.conversations import context, danger, doubt
 from bot.conversations.desk import Desk
 from bot.conversations.tables import Conversation, Message, Owner
-from bot.conversations.transcript import last_answer, last_said
+from bot.conversations.transcript import in_other_words, last_answer, last_said
 from bot.conversations.urgency import by_urgency
 from bot.understanding import Keyed, Understanding
 
@@ -51,7 +51,7 @@ def replies_to_act(
     key = act
     if act.startswith(danger.DANGER):
         desk.alarm(session, conversation, act.removeprefix(danger.DANGER))
-        key = danger.help_again(session, conversation, act)
+        key = in_other_words(session, conversation, act)
     elif act == HUMAN:
         is_new = desk.request(session, conversation)
         is_alerted = conversation.owner == Owner.BOT
@@ -76,7 +76,7 @@ def replies_to_understanding(
     """The replies for what the engine chose of `text`, in the language the student writes."""
     _follow_language(conversation, text, understanding)
     if message.act is None and danger.is_still_about_it(session, library, conversation, understanding):
-        return [reply(library, danger.help_again(session, conversation, danger.WITH_YOU), conversation.language, today=today)]
+        return [reply(library, in_other_words(session, conversation, danger.WITH_YOU), conversation.language, today=today)]
     if len(understanding.needs) > 1:
         return _to_needs(session, library, conversation, understanding.needs, desk, today)
     replies: list[Reply] = []

@@ -84,6 +84,17 @@ def last_said(session: Session, conversation: Conversation) -> Message | None:
     return session.scalar(query.order_by(Message.seq.desc()).limit(1))
 
 
+def last_key(session: Session, conversation: Conversation) -> str | None:
+    """The key of the last line that is not the student's; None when it has none, or there is no such line."""
+    last = last_said(session, conversation)
+    return last.answer if last else None
+
+
+def in_other_words(session: Session, conversation: Conversation, key: str) -> str:
+    """The key, or that of its other wording when it was said last: never the same words twice in a row."""
+    return f"{key}/again" if last_key(session, conversation) == key else key
+
+
 def asked_before(session: Session, message: Message) -> str | None:
     """What the student last wrote in words before this line."""
     query = select(Message.text).where(

@@ -21,7 +21,7 @@ from bot.conversations.desk import Desk
 from bot.conversations.ownership import lock
 from bot.conversations.replying import is_always_answered, replies_to_act, replies_to_understanding
 from bot.conversations.tables import Author, Conversation, Message, Owner, Turn, TurnState
-from bot.conversations.transcript import asked_before, last_said, say
+from bot.conversations.transcript import asked_before, in_other_words, say
 from bot.errors import NotYours, RasaAway
 from bot.understanding import Understanding
 
@@ -155,9 +155,7 @@ def _leave_to_human(
     """The advisor reads it in the transcript. While nobody has come yet, say so: silence would look like a fault."""
     _end(turn, TurnState.LEFT_TO_HUMAN)
     if conversation.owner == Owner.WAITING:
-        last = last_said(session, conversation)
-        is_noted = last is not None and last.answer == "waiting_note"
-        note = _phrase(library, "waiting_note/again" if is_noted else "waiting_note", conversation)
+        note = _phrase(library, in_other_words(session, conversation, "waiting_note"), conversation)
         say(session, conversation, note, author=Author.SYSTEM, in_reply_to=message.id)
 
 
