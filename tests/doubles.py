@@ -38,14 +38,20 @@ KNOWN = {
     "ouais": "affirm",
     "nope": "deny",
     "météo": "out_of_scope",
+    "embaucher": "ask/employer_hire_steps",
+    "hire": "ask/employer_hire_steps",
+    "entrevue": "ask/interview_prepare",
+    "mon caq": "beyond/caq",
+    "my caq": "beyond/caq",
     "weather": "out_of_scope",
 }
 ENGLISH = {"the", "what", "is", "my", "i", "how", "please", "someone", "hello", "thanks", "weather", "can"}
 
 
 def watch(text: str) -> str | None:
-    """A stand-in for the detector, which must be trained: two cries."""
-    return "suicide" if any(words in text for words in ("je veux mourir", "kill myself")) else None
+    """A stand-in for the detector, which must be trained: three cries."""
+    cries = {"je veux mourir": "suicide", "kill myself": "suicide", "deport": "removal"}
+    return next((kind for words, kind in cries.items() if words in text), None)
 
 
 class ScriptedRasa:

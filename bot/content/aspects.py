@@ -2,10 +2,12 @@
 
 import re
 
+from bot.content.passages import lines_of
+
 ABOUT = {
     "cost": r"\$|\bgratuit|\bfrais\b|\bcoût|\bfree\b|\bfees?\b|\bcosts?\b|\bpay",
     "deadline": r"\d.*\b(?:jours?|mois|ans?|semaines?|days?|months?|years?|weeks?)\b|\bdélai|\bdate|\bdeadline|\btime limit|\b20\d\d\b",
-    "duration": r"\d.*\b(?:heures?|jours?|mois|ans?|semaines?|hours?|days?|months?|years?|weeks?)\b|\bdélai|\bdure|\blast|\btime limit",
+    "duration": r"\d.*\b(?:heures?|jours?|mois|ans?|semaines?|hours?|days?|months?|years?|weeks?)\b|\bdélais?\b|\bdure|\blast|\btimes?\b",
     "where": r"\b\d{3}\b|\ben ligne\b|\bonline\b|\bbureau\b|\boffice\b|\bservice|\bpage\b",
     "documents": r"\blettre|\bpreuve|\bformulaire|\bletter|\bproof|\bform\b|\bcop[iy]",
 }
@@ -15,5 +17,4 @@ ABOUT["late"] = ABOUT["deadline"]
 def lines_about(text: str, aspect: str) -> list[str]:
     """The lines of an answer that speak of the aspect, as they stand; none for an aspect that has no words of its own."""
     wanted = ABOUT.get(aspect)
-    lines = (line.removeprefix("- ").strip() for line in text.splitlines())
-    return [line for line in lines if wanted and re.search(wanted, line, re.IGNORECASE)]
+    return [line for line in lines_of(text) if wanted and re.search(wanted, line, re.IGNORECASE)]

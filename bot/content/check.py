@@ -1,5 +1,6 @@
 """The content check: what is missing, out of date or contradictory, each with its remedy."""
 
+import fnmatch
 import re
 import unicodedata
 from collections import Counter, defaultdict
@@ -50,6 +51,8 @@ def check(root: Path, today: date) -> list[Problem]:
         *(problem for answer in library.answers.values() for problem in _facts(answer, facts)),
         *_phrases(library),
         *_questions(library, examples, domain),
+        *_beyond(library, examples, domain),
+        *_meanings(library),
         *_repeated(examples),
     ]
 
@@ -127,6 +130,23 @@ def _questions(library: Library, examples: "Examples", domain: dict[str, Any]) -
     uttered = {name.removeprefix("utter_") for name in domain["responses"] if name.startswith("utter_ask/")}
     for key in sorted(uttered ^ set(library.answers)):
         yield Problem("domain.yml", f"utter_{key} and the answers do not agree", "there must be one of each")
+
+
+def _beyond(library: Library, examples: "Examples", domain: dict[str, Any]) -> Iterator[Problem]:
+    """What is near our subjects has words, examples in both languages and a name in the domain."""
+    told = {key for key in library.phrases if key.startswith("beyond/")}
+    uttered = {name.removeprefix("utter_") for name in domain["responses"] if name.startswith("utter_beyond/")}
+    taught = [{intent for intent, in_ in examples if intent.startswith("beyond/") and in_ == language} for language in LANGUAGES]
+    for key in sorted(set().union(*(told ^ others for others in (uttered, *taught)))):
+        yield Problem("data/beyond.yml", f"{key}: its words, its examples and domain.yml do not agree", "there must be one of each")
+
+
+def _meanings(library: Library) -> Iterator[Problem]:
+    """The tables of what words mean after an answer name questions that exist."""
+    for where, table in {"follow_ups": library.follow_ups, "employers": {"": library.employers}}.items():
+        for pattern, question in (pair for meant in table.values() for pair in meant.items()):
+            if f"ask/{question}" not in library.answers or not fnmatch.filter((one.question for one in library.answers.values()), pattern):
+                yield Problem(f"data/{where}.yml", f"{pattern}: {question} names no question", "write the name of an answer's file")
 
 
 def _repeated(examples: "Examples") -> Iterator[Problem]:

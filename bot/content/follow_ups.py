@@ -1,5 +1,6 @@
-"""What a few words mean after an answer (`data/follow_ups.yml`)."""
+"""What words mean after an answer: a few of them (`data/follow_ups.yml`), or an employer's (`data/employers.yml`)."""
 
+from collections.abc import Mapping
 from fnmatch import fnmatchcase
 
 from bot.content.library import Library
@@ -7,12 +8,13 @@ from bot.content.library import Library
 
 def meant(library: Library, aspect: str, last: str) -> str | None:
     """The key of the question that `aspect` ("how long?") means after the answer `last`; None when nothing fits."""
-    just_answered = last.removeprefix("ask/")
-    for pattern, question in library.follow_ups.get(aspect, {}).items():
-        if fnmatchcase(just_answered, pattern):
-            key = f"ask/{question}"
-            return key if key in library.answers and key != last else None
-    return None
+    key = _named(library, library.follow_ups.get(aspect, {}), last)
+    return key if key != last else None
+
+
+def from_employer(library: Library, key: str) -> str:
+    """The key of what an employer means by a question that reads like a student's."""
+    return _named(library, library.employers, key) or key
 
 
 def neighbours(library: Library, last: str) -> list[str]:
@@ -21,3 +23,10 @@ def neighbours(library: Library, last: str) -> list[str]:
     related = [f"ask/{name}" for name in library.answers[last].related]
     kin = [key for key in library.answers if key.startswith(family)]
     return [key for key in dict.fromkeys([*related, *kin]) if key in library.answers and key != last]
+
+
+def _named(library: Library, table: Mapping[str, str], key: str) -> str | None:
+    """What the first fitting pattern of the table names, if that question is written."""
+    name = key.removeprefix("ask/")
+    named = next((question for pattern, question in table.items() if fnmatchcase(name, pattern)), None)
+    return f"ask/{named}" if f"ask/{named}" in library.answers else None

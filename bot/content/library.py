@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from bot.content.passages import Passages
+
 LANGUAGES = ("fr", "en")
 
 # YAML reads 2026 as a number and 2026-07-01 as a date; all three precisions are kept as written.
@@ -37,8 +39,9 @@ class Bilingual(BaseModel):
 
 
 class Phrase(Bilingual):
-    """A fixed sentence of the assistant, with the choices it offers."""
+    """A fixed sentence of the assistant, with the choices it offers; its title, if it may be a choice itself."""
 
+    title: Bilingual | None = None
     buttons: tuple[str, ...] = ()
 
 
@@ -110,6 +113,17 @@ class Library(BaseModel):
     phrases: dict[str, Phrase]
     notice: Notice
     follow_ups: dict[str, dict[str, str]] = Field(default_factory=dict)  # aspect → question just answered (pattern) → question meant
+    employers: dict[str, str] = Field(default_factory=dict)  # question read (pattern) → what an employer means by it
+
+    @cached_property
+    def passages(self) -> dict[str, Passages]:
+        """The lines of the answers, by language."""
+        return {language: Passages(answer.text.in_(language) for answer in self.answers.values()) for language in LANGUAGES}
+
+    def title(self, key: str) -> Bilingual | None:
+        """What stands for a key among choices: the title of an answer, or of a phrase that has one."""
+        titled = self.answers.get(key) or self.phrases.get(key)
+        return titled.title if titled else None
 
     def phrase(self, key: str, language: str) -> str:
         return self.phrases[key].in_(language).strip()
@@ -118,11 +132,13 @@ class Library(BaseModel):
 def load(folder: Path) -> Library:
     """Read all content below `data/`. Raises pydantic.ValidationError or yaml.YAMLError, naming what is wrong."""
     answers = [_answer(path) for path in sorted(folder.glob("answers/*/*.yml"))]
+    beyond = {f"beyond/{topic}": entry for topic, entry in _read(folder / "beyond.yml").items()}
     return Library(
         answers={answer.key: answer for answer in answers},
-        phrases={key: Phrase(**entry) for key, entry in _read(folder / "phrases.yml").items()},
+        phrases={key: Phrase(**entry) for key, entry in (_read(folder / "phrases.yml") | beyond).items()},
         notice=Notice(**_read(folder / "notice.yml")),
         follow_ups=_read(folder / "follow_ups.yml"),
+        employers=_read(folder / "employers.yml"),
     )
 
 

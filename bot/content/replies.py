@@ -83,9 +83,10 @@ def offering(library: Library, phrase: str, values: Sequence[str], language: str
 
 
 def choice(library: Library, value: str, language: str) -> Choice:
-    """The button for a key: an answer's title, or the label written among the phrases."""
-    if value in library.answers:
-        return Choice(library.answers[value].title.in_(language), value)
+    """The button for a key: its title, or the label written among the phrases."""
+    title = library.title(value)
+    if title is not None:
+        return Choice(title.in_(language), value)
     return Choice(library.phrase(f"button.{value}", language), value)
 
 

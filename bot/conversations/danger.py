@@ -1,5 +1,7 @@
 """After a danger: a few words more are not taken for a question unless they are one."""
 
+import re
+
 from sqlalchemy.orm import Session
 
 from bot.content.library import Library
@@ -10,9 +12,24 @@ from bot.understanding import Understanding
 DANGER = "safety/"
 WITH_YOU = f"{DANGER}with_you"
 NOT_IN_DANGER = "not_in_danger"
-LIKELY = 0.7  # so likely a question right after help is one
+LIKELY = 0.8  # so likely a question right after help is one
 # Of these one writes on in a few words that are no question; of papers kept or a removal letter, one asks what to do.
 DISTRESS = {f"{DANGER}{kind}" for kind in ("suicide", "violence", "sexual_violence", "medical")} | {WITH_YOU}
+
+A_LIFE = {f"{DANGER}suicide", f"{DANGER}medical", f"{DANGER}violence"}
+DENIES = re.compile(r"(non|nan|no|nope)\b", re.IGNORECASE)
+BESIDE_A_LIFE = {"exploitation", "removal", "shelter"}
+
+
+def act_of(session: Session, conversation: Conversation, kind: str, text: str) -> str | None:
+    """The act of an alarm. Right after a life is in danger, fear of the police, of a boss or of the street is still about that life.
+
+    None for a "no" to the help just given (« non, je veux pas déranger »): the team is alerted already, and it is answered as words.
+    """
+    last = (last_key(session, conversation) or "").removesuffix("/again")
+    if last in DISTRESS and DENIES.match(text.strip()):
+        return None
+    return last if last in A_LIFE and kind in BESIDE_A_LIFE else f"{DANGER}{kind}"
 
 
 def is_still_about_it(session: Session, library: Library, conversation: Conversation, understanding: Understanding) -> bool:
@@ -20,5 +37,5 @@ def is_still_about_it(session: Session, library: Library, conversation: Conversa
     key = (last_key(session, conversation) or "").removesuffix("/again")
     if key not in DISTRESS:
         return False
-    understood = any(response.key in library.answers or response.key == "switch_language" for response in understanding.responses)
+    understood = any(library.title(response.key) or response.key == "switch_language" for response in understanding.responses)
     return not understood or (key != WITH_YOU and understanding.ranking[0][1] < LIKELY)

@@ -25,7 +25,7 @@ def clarify(
 ) -> Reply:
     """The question back to the student; at the second doubt in a row, or with nothing new to propose, a person."""
     said = [line for line in last_lines(session, conversation, LOOKED_BACK) if line.author != Author.STUDENT]
-    fresh = [name for name in readings if name in library.answers and name not in _offered(said) and name != f"ask/{HUMAN}"]
+    fresh = [name for name in readings if library.title(name) and name not in _offered(said) and name != f"ask/{HUMAN}"]
     if not is_on(session, conversation) and (fresh or not _offered(said)):
         return clarification(library, fresh, conversation.language)
     is_new = desk.report(session, conversation)

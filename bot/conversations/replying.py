@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.content.library import LANGUAGES, Library
 from bot.content.replies import HUMAN, Reply, offering, reply
-from bot.conversations import context, danger, doubt
+from bot.conversations import context, danger, doubt, recall
 from bot.conversations.desk import Desk
 from bot.conversations.tables import Conversation, Message, Owner
 from bot.conversations.transcript import in_other_words, last_answer, last_said
@@ -51,7 +51,7 @@ def replies_to_act(
     key = act
     if act.startswith(danger.DANGER):
         desk.alarm(session, conversation, act.removeprefix(danger.DANGER))
-        key = in_other_words(session, conversation, act)
+        key = in_other_words(session, conversation, act, danger.WITH_YOU)
     elif act == HUMAN:
         is_new = desk.request(session, conversation)
         is_alerted = conversation.owner == Owner.BOT
@@ -96,10 +96,11 @@ def _to_key(
     today: date,
 ) -> list[Reply]:
     near = context.in_context(session, library, conversation, text, understanding)
-    match near or _meant(response.key, text, understanding):
+    match context.as_spoken_by(session, library, conversation, near or _meant(response.key, text, understanding)):
         case "unsure" | "lost" as key if key == "unsure" or doubt.is_on(session, conversation):
-            readings = [name for name, _ in understanding.ranking]
-            return [doubt.clarify(session, library, conversation, readings, desk, today)]
+            said = recall.in_last_answer(session, library, conversation, text, understanding, today)
+            readings = recall.readings(session, library, conversation, text, understanding)
+            return [said or doubt.clarify(session, library, conversation, readings, desk, today)]
         case "switch_language":
             return [_switch(library, conversation, str(response.arguments.get("language")), today)]
         case "ask/source_and_date":
@@ -107,11 +108,12 @@ def _to_key(
         case key if key == f"ask/{HUMAN}":  # to ask whether one can is to ask for it
             return replies_to_act(session, library, conversation, HUMAN, desk, today)
         case key if key.startswith(context.FOLLOW_UP):
-            return [context.follow_up(session, library, conversation, key.removeprefix(context.FOLLOW_UP), understanding, today)]
+            aspect = key.removeprefix(context.FOLLOW_UP)
+            return [context.follow_up(session, library, conversation, aspect, text, understanding, today)]
         case "affirm" | "deny" as key:
             return replies_to_act(session, library, conversation, _yes_or_no(session, conversation, key), desk, today)
-        case key if context.was_just_said(session, conversation, key):
-            return [context.again(library, conversation, key, understanding)]
+        case key if recall.is_in_sight(session, conversation, key):
+            return [recall.again(library, conversation, key, text, understanding, today)]
         case key:
             return replies_to_act(session, library, conversation, key, desk, today)
 

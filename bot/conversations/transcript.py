@@ -13,6 +13,7 @@ from bot.db import defer
 from bot.people.tables import Channel
 
 NEWS = "passerelle_messages"  # the PostgreSQL channel on which a trigger names the conversation that has a new line
+OF_LATE = 12  # lines, about two screens of a phone
 CALLED_CHANNELS = {Channel.TELEGRAM}  # the web chat reads the log; these must be called
 
 
@@ -72,10 +73,14 @@ def last_lines(session: Session, conversation: Conversation, count: int) -> Sequ
     return since(session, conversation, conversation.last_seq - count)
 
 
-def last_answer(session: Session, conversation: Conversation) -> str | None:
-    """The key of the last question answered, such as `ask/pgwp_deadline`."""
+def last_answers(session: Session, conversation: Conversation, count: int) -> Sequence[str]:
+    """The keys of the last questions answered, such as `ask/pgwp_deadline`, the last one first."""
     query = select(Message.answer).where(Message.conversation_id == conversation.id, Message.answer.like("ask/%"))
-    return session.scalar(query.order_by(Message.seq.desc()).limit(1))
+    return [key for key in session.scalars(query.order_by(Message.seq.desc()).limit(count)) if key]
+
+
+def last_answer(session: Session, conversation: Conversation) -> str | None:
+    return next(iter(last_answers(session, conversation, 1)), None)
 
 
 def last_said(session: Session, conversation: Conversation) -> Message | None:
@@ -90,9 +95,10 @@ def last_key(session: Session, conversation: Conversation) -> str | None:
     return last.answer if last else None
 
 
-def in_other_words(session: Session, conversation: Conversation, key: str) -> str:
-    """The key, or that of its other wording when it was said last: never the same words twice in a row."""
-    return f"{key}/again" if last_key(session, conversation) == key else key
+def in_other_words(session: Session, conversation: Conversation, key: str, *others: str) -> str:
+    """Of a key, its other wording and other keys: the first never said of late, else the one said longest ago."""
+    said = {line.answer: line.seq for line in last_lines(session, conversation, OF_LATE)}
+    return min((key, f"{key}/again", *others), key=lambda wording: said.get(wording, 0))
 
 
 def asked_before(session: Session, message: Message) -> str | None:

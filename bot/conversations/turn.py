@@ -16,7 +16,7 @@ from bot.clock import now, today
 from bot.content.library import Library
 from bot.content.replies import Reply, reply
 from bot.conversations.buttons import typed
-from bot.conversations.danger import NOT_IN_DANGER
+from bot.conversations.danger import NOT_IN_DANGER, act_of
 from bot.conversations.desk import Desk
 from bot.conversations.ownership import lock
 from bot.conversations.replying import is_always_answered, replies_to_act, replies_to_understanding
@@ -55,7 +55,8 @@ def begin(session: Session, library: Library, watch: Watch, message_id: int) -> 
         return None
     conversation, message, turn = found
     danger = None if message.act else watch(message.text)
-    act = f"safety/{danger}" if danger else message.act or typed(session, conversation, message.text)
+    alarm = act_of(session, conversation, danger, message.text) if danger else None
+    act = alarm or message.act or typed(session, conversation, message.text)
     text = message.text
     if act == NOT_IN_DANGER:  # then the message taken for a danger is answered like any other
         text, act = asked_before(session, message) or text, None

@@ -65,4 +65,4 @@ class Vocabulary:
 
 
 def _singular(word: str) -> str:
-    return word[:-1] if len(word) > 3 and word.endswith("s") else word
+    return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word  # "DESS" is no « des »

@@ -30,9 +30,14 @@ Meaning = Callable[[str], Any]  # a text as numbers, always as many, from zero u
 Vector = tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]  # columns, values
 
 
+def words_stems(text: str) -> list[str]:
+    """The stem of each word, in order, by one rule for both languages."""
+    return [_stem(word) for word in _alone(lowered(text))]
+
+
 def _stems(text: str) -> list[str]:
-    """The stems, and each with the next few: one rule for both languages, since a message may mix them."""
-    stems = [_stem(word) for word in _alone(lowered(text))]
+    """The stems, and each with the next few: a message may mix the languages."""
+    stems = words_stems(text)
     return [*stems, *(f"{stem} {later}" for place, stem in enumerate(stems) for later in stems[place + 1 : place + 1 + APART])]
 
 

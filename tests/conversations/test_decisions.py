@@ -61,9 +61,13 @@ def test_after_two_doubts_what_is_understood_is_still_answered(sessions: Session
 
 def test_the_same_clarification_is_never_given_twice(sessions: Sessions, tell) -> None:
     amina = a_conversation(sessions)
-    assert tell(amina, "blablabla").answer == "unsure"
+    first = tell(amina, "blablabla")
     assert tell(amina, "le salaire minimum").answer == "ask/minimum_wage"
-    assert tell(amina, "blablabla").answer == "unsure_twice"
+    second = tell(amina, "blablabla")
+    assert first.answer == second.answer == "unsure"
+    offered, again = ({button.value for button in line.buttons if button.value.startswith("ask/")} for line in (first, second))
+    assert not offered & again
+    assert tell(amina, "le délai de mon permis", "blablabla").answer == "unsure_twice"
 
 
 @pytest.mark.parametrize(("first", "then"), [("c'est quoi le PTPD", "jusqu'à quand?"), ("what is the PGWP", "until when?")])
@@ -81,7 +85,7 @@ def test_every_sort_of_follow_up_has_a_reply_in_both_languages(sessions: Session
         with sessions() as session:
             conversation = session.get_one(Conversation, amina)
             understanding = rasa.understand(sender="", text=first, language="fr", message_id=0)
-            assert all(follow_up(session, library, conversation, aspect, understanding, today()).text for aspect in aspects)
+            assert all(follow_up(session, library, conversation, aspect, first, understanding, today()).text for aspect in aspects)
 
 
 def test_a_few_words_with_nothing_before_are_asked_about(sessions: Sessions, tell) -> None:
@@ -175,6 +179,23 @@ def test_a_false_alarm_costs_one_press_and_the_message_is_answered(sessions: Ses
     assert rasa.asked[-1] == "le salaire minimum, je veux mourir de rire"
 
 
+def test_after_a_danger_of_death_the_fear_of_the_police_is_not_another_matter(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "je veux mourir", "pas la police, they will deport me").answer == "safety/suicide/again"
+    assert tell(amina, "ok", "I want to kill myself").answer == "safety/suicide"
+    assert tell(a_conversation(sessions), "they will deport me").answer == "safety/removal"
+
+
+def test_a_no_to_the_help_just_given_is_not_another_alarm(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "je veux mourir", "non, je veux mourir de rien").answer == "safety/with_you"
+    assert tell(a_conversation(sessions), "non, je veux mourir").answer == "safety/suicide"
+
+
+def test_right_after_help_what_our_sources_do_not_hold_is_still_a_question(sessions: Sessions, tell) -> None:
+    assert tell(a_conversation(sessions), "je veux mourir", "et mon caq?").answer == "beyond/caq"
+
+
 @pytest.mark.parametrize("words", ["appelez pas la police", "merci", "jusqu'à quand?", "je comprends pas"])
 def test_what_follows_a_distress_is_not_taken_for_a_question(sessions: Sessions, tell, words: str) -> None:
     amina = a_conversation(sessions)
@@ -223,6 +244,35 @@ def test_the_same_answer_is_not_given_twice_in_a_row(sessions: Sessions, library
     assert library.answers["ask/pgwp_overview"].title.fr in line.text
     assert line.buttons[-1].value == "human_adviser"
     assert tell(amina, "le ptpd encore").answer == "ask/pgwp_overview"
+
+
+def test_an_answer_in_sight_gives_only_the_lines_asked_about_with_its_sources(sessions: Sessions, tell) -> None:
+    line = tell(a_conversation(sessions), "le salaire minimum", "c'est quoi le PTPD", "salaire minimum et pourboires?")
+    assert line.answer == "follow_up/in_it"
+    assert "13,30" in line.text
+    assert "CNESST" not in line.text
+    assert line.sources
+
+
+@pytest.mark.parametrize(("words", "said"), [("diviser la paie brute", "Divisez"), ("blablabla", None)])
+def test_what_is_not_understood_is_first_looked_up_in_the_last_answer(sessions: Sessions, tell, words: str, said: str | None) -> None:
+    line = tell(a_conversation(sessions), "le salaire minimum", words)
+    assert line.answer == ("follow_up/in_it" if said else "unsure")
+    assert (said or "") in line.text
+
+
+@pytest.mark.parametrize(("first", "then"), [("je veux embaucher", "on demande quoi en entrevue"), ("I want to hire", "and the entrevue")])
+def test_who_asked_as_an_employer_is_answered_as_one(sessions: Sessions, tell, first: str, then: str) -> None:
+    assert tell(a_conversation(sessions), first, then).answer == "ask/employer_check_permit"
+    assert tell(a_conversation(sessions), then).answer == "ask/interview_prepare"
+
+
+@pytest.mark.parametrize("text", ["mon caq est refusé", "my caq is refused"])
+def test_what_our_sources_do_not_hold_is_said_with_who_answers(sessions: Sessions, tell, text: str) -> None:
+    line = tell(a_conversation(sessions), text)
+    assert line.answer == "beyond/caq"
+    assert "MIFI" in line.text
+    assert line.buttons[-1].value == "human_adviser"
 
 
 def test_thanks_do_not_hide_a_question(sessions: Sessions, tell) -> None:

@@ -49,6 +49,7 @@ def test_a_word_is_found_whatever_its_case_and_accents(
         ("le 15 décembre 2026", [("date", "2026-12-15")]),
         ("on December 15th, 2026", [("date", "2026-12-15")]),
         ("may I work", []),
+        ("j'ai des questions", []),  # not a DESS
     ],
 )
 def test_measures_are_read_in_both_languages(entities: VocabularyEntities, text: str, expected: list[tuple[str, str]]) -> None:
