@@ -12,6 +12,16 @@ ABOUT = {
     "documents": r"\blettre|\bpreuve|\bformulaire|\bletter|\bproof|\bform\b|\bcop[iy]",
 }
 ABOUT["late"] = ABOUT["deadline"]
+ASKED = {
+    "cost": r"\bco[uû]t|\bprix\b|\bfrais\b|\bgratuit|\bcher\b|\bhow much\b|\bcosts?\b|\bprice|\bfees?\b|\bfree\b",
+    "deadline": r"\bd[ée]lai|\bdate limite\b|\bdeadline|\btrop tard\b|\btoo late\b",
+    "duration": r"\bcombien de temps\b|\bhow long\b",
+}
+
+
+def asked(message: str) -> list[str]:
+    """The aspects that a message asks about in so many words."""
+    return [aspect for aspect, words in ASKED.items() if re.search(words, message, re.IGNORECASE)]
 
 
 def lines_about(text: str, aspect: str) -> list[str]:

@@ -9,6 +9,7 @@ from bot.text.features import words_stems
 
 RARE = 3.0  # a word of one line in twenty says little of what is asked
 ENOUGH = 4.0
+FEWEST_LETTERS = 3  # « si », "c'" and the like may be rare and mean nothing
 MOST = 2  # lines
 
 
@@ -20,14 +21,22 @@ class Passages:
         counts = Counter(stem for line in lines for stem in line)
         self._rarity = {stem: math.log(len(lines) / count) for stem, count in counts.items()}
 
-    def about(self, text: str, message: str, title: str) -> list[str]:
-        """The lines of `text` closest to `message`, in their order; none when none is close. A word of the title tells no lines apart."""
-        told = set(words_stems(message)) - set(words_stems(title))
-        asked = {stem: self._rarity[stem] for stem in told if self._rarity.get(stem, 0) >= RARE}
+    def about(self, text: str, message: str, title: str, enough: float) -> list[str]:
+        """The lines of `text` closest to `message`, in their order; none when none is close.
+
+        A word of most lines tells none apart, nor does one of the title that the first line, which answers it, repeats.
+
+        `enough`: how rare the shared words must be together, as the logarithm of one line in so many.
+        """
         lines = lines_of(text)
-        shared = [sum(asked[stem] for stem in asked.keys() & set(words_stems(line))) for line in lines]
-        close = sorted((value for value in shared if value >= ENOUGH), reverse=True)[:MOST]
-        return [line for line, value in zip(lines, shared, strict=True) if value in close][:MOST]
+        stems = [set(words_stems(line)) for line in lines]
+        common = Counter(stem for line in stems for stem in line)
+        of_all = {stem for stem in common if common[stem] > len(lines) / 2} | set(words_stems(title)) & stems[0]
+        told = {stem for stem in words_stems(message) if len(stem) >= FEWEST_LETTERS} - of_all
+        asked = {stem: self._rarity[stem] for stem in told if self._rarity.get(stem, 0) >= RARE}
+        shared = [sum(asked[stem] for stem in asked.keys() & line) for line in stems]
+        closest = sorted(range(len(lines)), key=lambda place: -shared[place])[:MOST]
+        return [lines[place] for place in sorted(closest) if shared[place] >= max(enough, shared[closest[0]] / 2)]
 
 
 def lines_of(text: str) -> list[str]:

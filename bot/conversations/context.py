@@ -57,10 +57,10 @@ def follow_up(
         case _:
             question = meant(library, aspect, last)
             if question is not None and recall.is_in_sight(session, conversation, question):
-                return recall.again(library, conversation, question, text, understanding, today)
+                return recall.again(session, library, conversation, question, text, understanding, today)
             if question is not None:
                 return reply(library, question, language, today=today)
-            lines = lines_about(answer.text.in_(language), aspect) or recall.closest(library, last, language, text)
+            lines = lines_about(answer.text.in_(language), aspect) or recall.lines_on(library, last, language, text, recall.SURELY)
             if lines:
                 return recall.in_part(library, last, understanding, language, lines, today)
             return recall.choices(library, "follow_up/which", last, understanding, language)

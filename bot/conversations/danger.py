@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.content.library import Library
 from bot.conversations.tables import Conversation
-from bot.conversations.transcript import last_key
+from bot.conversations.transcript import OF_LATE, last_key, last_lines
 from bot.understanding import Understanding
 
 DANGER = "safety/"
@@ -33,9 +33,15 @@ def act_of(session: Session, conversation: Conversation, kind: str, text: str) -
 
 
 def is_still_about_it(session: Session, library: Library, conversation: Conversation, understanding: Understanding) -> bool:
-    """Whether a message that follows help goes on about the danger: "please don't call the police", « ok je vais peut-être appeler »."""
-    key = (last_key(session, conversation) or "").removesuffix("/again")
-    if key not in DISTRESS:
+    """Whether a message after help goes on about the danger: "please don't call the police", « ok je vais peut-être appeler ».
+
+    Right after help, all but a clear question does; a little later, what is not understood.
+    """
+    said = [line.answer.removesuffix("/again") for line in last_lines(session, conversation, OF_LATE) if line.answer]
+    if not said or not DISTRESS & set(said):
         return False
-    understood = any(library.title(response.key) or response.key == "switch_language" for response in understanding.responses)
-    return not understood or (key != WITH_YOU and understanding.ranking[0][1] < LIKELY)
+    keys = [response.key for response in understanding.responses]
+    if said[-1] not in DISTRESS:
+        return bool({"unsure", "lost"} & set(keys))
+    understood = any(library.title(key) or key == "switch_language" for key in keys)
+    return not understood or (said[-1] != WITH_YOU and understanding.ranking[0][1] < LIKELY)

@@ -7,14 +7,19 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from bot.content.aspects import asked, lines_about
 from bot.content.follow_ups import neighbours
 from bot.content.library import Answer, Library
+from bot.content.passages import lines_of
 from bot.content.replies import CHOICES, HUMAN, Reply, offering, reply
 from bot.conversations.tables import Conversation
-from bot.conversations.transcript import OF_LATE, last_answer, last_lines
+from bot.conversations.transcript import OF_LATE, last_answer, last_key, last_lines
 from bot.understanding import Understanding
 
-FEW_WORDS = 14
+FEW_WORDS = 16
+SURELY = 3.0  # one word of one line in twenty: enough when the message is known to ask about this answer
+PERHAPS = 4.0  # one word of one line in fifty, when it is not
+MOST = 3  # lines
 REFUSES = re.compile(r"(non|pas|no|not)\b", re.IGNORECASE)  # what was just said is not what is asked about
 
 
@@ -30,28 +35,44 @@ def in_last_answer(
     last = last_answer(session, conversation)
     if last not in library.answers or len(text.split()) > FEW_WORDS or REFUSES.match(text.strip()):
         return None
-    lines = closest(library, last, conversation.language, text)
+    lines = lines_on(library, last, conversation.language, text, PERHAPS)
     return in_part(library, last, understanding, conversation.language, lines, today) if lines else None
 
 
 def is_in_sight(session: Session, conversation: Conversation, key: str) -> bool:
-    """Whether this very answer is a few lines above: the same words again would not help, unless its gist did not either."""
-    above = [line.answer for line in last_lines(session, conversation, OF_LATE) if line.answer]
-    return key.startswith("ask/") and key in above and above[-1] != "said_already"
+    """Whether this very answer is a few lines above."""
+    return key.startswith("ask/") and any(line.answer == key for line in last_lines(session, conversation, OF_LATE))
 
 
-def again(library: Library, conversation: Conversation, key: str, text: str, understanding: Understanding, today: date) -> Reply:
-    """A question read a second time: what its answer says of these words, or its gist; what else may be meant, and a person."""
+def again(
+    session: Session,
+    library: Library,
+    conversation: Conversation,
+    key: str,
+    text: str,
+    understanding: Understanding,
+    today: date,
+) -> Reply:
+    """A question read a second time: what its answer says of these words; else the answer, or only its gist when it came last."""
     language = conversation.language
-    lines = closest(library, key, language, text)
+    lines = lines_on(library, key, language, text, SURELY)
     if lines:
         return in_part(library, key, understanding, language, lines, today)
+    if last_key(session, conversation) != key:
+        return reply(library, key, language, today=today)
+    in_other_words = f"again/{key.removeprefix('ask/')}"
+    if in_other_words in library.phrases:
+        return reply(library, in_other_words, language, today=today)
     return choices(library, "said_already", key, understanding, language, first=gist(library.answers[key], language))
 
 
-def closest(library: Library, key: str, language: str, text: str) -> list[str]:
+def lines_on(library: Library, key: str, language: str, text: str, enough: float) -> list[str]:
+    """The lines of an answer that share the rare words of the message, or speak of the cost or the time it asks about."""
     answer = library.answers[key]
-    return library.passages[language].about(answer.text.in_(language), text, answer.title.in_(language))
+    words = answer.text.in_(language)
+    close = library.passages[language].about(words, text, answer.title.in_(language), enough)
+    found = {*close, *(line for aspect in asked(text) for line in lines_about(words, aspect))}
+    return [line for line in lines_of(words) if line in found][:MOST]
 
 
 def gist(answer: Answer, language: str) -> str:

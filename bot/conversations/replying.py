@@ -113,7 +113,7 @@ def _to_key(
         case "affirm" | "deny" as key:
             return replies_to_act(session, library, conversation, _yes_or_no(session, conversation, key), desk, today)
         case key if recall.is_in_sight(session, conversation, key):
-            return [recall.again(library, conversation, key, text, understanding, today)]
+            return [recall.again(session, library, conversation, key, text, understanding, today)]
         case key:
             return replies_to_act(session, library, conversation, key, desk, today)
 

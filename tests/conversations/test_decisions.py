@@ -201,7 +201,8 @@ def test_what_follows_a_distress_is_not_taken_for_a_question(sessions: Sessions,
     amina = a_conversation(sessions)
     assert tell(amina, "je veux mourir", words).answer == "safety/with_you"
     assert tell(amina, "ok").answer == "safety/with_you/again"
-    assert tell(amina, "le salaire minimum", words).answer != "safety/with_you"
+    later = tell(amina, "le salaire minimum", words).answer
+    assert later == "safety/with_you" if words == "appelez pas la police" else not later.startswith("safety/")
 
 
 def test_after_a_danger_the_other_language_can_be_asked_for(sessions: Sessions, tell) -> None:
