@@ -26,15 +26,18 @@ class RasaClient:
     def close(self) -> None:
         self._http.close()
 
-    def understand(self, *, sender: str, text: str, language: str, message_id: int) -> Understanding:
-        """What the engine answers to this message. Raises RasaAway when nobody is there, RasaSilent when it fails, is late, or is mute."""
+    def understand(self, *, sender: str, text: str, language: str, message_id: int, before: str | None = None) -> Understanding:
+        """What the engine answers to this message, written after the question `before`.
+
+        Raises RasaAway when nobody is there, RasaSilent when it fails, is late, or is mute.
+        """
         if not sender:  # Rasa would put everybody in one shared conversation
             msg = "an engine conversation needs a sender"
             raise ValueError(msg)
         body = {
             "sender": sender,
             "message": NEUTRAL + text if text.lstrip().startswith("/") else text,
-            "metadata": {"language": language, "message_id": message_id},
+            "metadata": {"language": language, "message_id": message_id, "before": before},
         }
         try:
             answer = self._http.post("/webhooks/rest/webhook", json=body)
@@ -66,9 +69,14 @@ def _understanding(events: list[dict[str, Any]]) -> Understanding:
         responses=tuple(Keyed(one["key"], one.get("arguments") or {}) for one in keyed),
         intent=understood.get("intent"),
         confidence=float(understood.get("confidence") or 0.0),
-        ranking=tuple((one["name"], float(one["confidence"])) for one in understood.get("ranking") or []),
+        ranking=_ranking(understood.get("ranking")),
+        in_context=_ranking(understood.get("in_context")),
         needs=tuple(understood.get("needs") or []),
         entities=tuple(understood.get("entities") or []),
         language=language.get("code"),
         language_confidence=float(language.get("confidence") or 0.0),
     )
+
+
+def _ranking(listed: list[dict[str, Any]] | None) -> tuple[tuple[str, float], ...]:
+    return tuple((one["name"], float(one["confidence"])) for one in listed or [])

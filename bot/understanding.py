@@ -22,6 +22,7 @@ class Understanding:
     confidence: float = 0.0
     needs: tuple[str, ...] = ()  # the questions of a message that asks several things
     ranking: tuple[tuple[str, float], ...] = ()
+    in_context: tuple[tuple[str, float], ...] = ()  # the ranking when read after the question answered last
     entities: tuple[dict[str, Any], ...] = ()
     language: str | None = None
     language_confidence: float = 0.0

@@ -67,7 +67,7 @@ class ScriptedRasa:
         self._failures = times
         self._failure = RasaAway if away else RasaSilent
 
-    def understand(self, *, sender: str, text: str, language: str, message_id: int) -> Understanding:
+    def understand(self, *, sender: str, text: str, language: str, message_id: int, before: str | None = None) -> Understanding:
         self.asked.append(text)
         if self._failures:
             self._failures -= 1

@@ -22,6 +22,12 @@ CLOSE = 0.4  # what fits the last answer is meant when it is at least so likely,
 LEANING = 0.15  # and less is enough when the message leans on what was said: "and…", « et pour… », "not that, …"
 LEANS = re.compile(r"(et|pis|puis|mais|ok|oui|non|pas|alors|donc|and|but|so|no|not|what if|what about|then)\b", re.IGNORECASE)
 CLEAR_ALL_THE_SAME = 0.85  # so likely, a message that leans is clear too
+CLEAR_IN_CONTEXT = 0.8  # so likely, a message read after the question answered last means this
+HINTED = 0.01  # and, where it means the same question again, so likely it means one close to it
+SAID_ENOUGH = 0.3  # less likely, a question close to the last one is not said by words that do not lean
+VAGUE = 0.5  # less likely, no reading of the message alone is to be believed
+CORRECTS = re.compile(r"\b(attends?|en fait|je me suis tromp|wait|actually|i meant?|pardon|sorry)\b", re.IGNORECASE)
+NOT_MANY_WORDS = 20
 FEWER_WORDS = 8  # a longer message that leans says enough by itself
 STILL_EMPLOYER = 3  # answers: who asked an employer's question not longer ago is still an employer
 
@@ -61,25 +67,42 @@ def follow_up(
             if question is not None:
                 return reply(library, question, language, today=today)
             lines = lines_about(answer.text.in_(language), aspect) or recall.lines_on(library, last, language, text, recall.SURELY)
+            if aspect == "allowed" and not lines:
+                lines = [recall.gist(answer, language)]
             if lines:
                 return recall.in_part(library, last, understanding, language, lines, today)
             return recall.choices(library, "follow_up/which", last, understanding, language)
 
 
 def in_context(session: Session, library: Library, conversation: Conversation, text: str, understanding: Understanding) -> str | None:
-    """What a few words mean after the last answer: something about it, or a question close to it; None when clear by themselves."""
+    """What words mean after the last answer: something about it, or what they ask when read after its question; None when clear."""
     words = len(text.split())
     leans = words <= FEWER_WORDS and LEANS.match(text.strip())
     clear = CLEAR_ALL_THE_SAME if leans else CLEAR
-    if words > FEW_WORDS or not understanding.ranking or understanding.ranking[0][1] >= clear:
+    if words > NOT_MANY_WORDS or not understanding.ranking or understanding.ranking[0][1] >= clear:
         return None
     last = last_answer(session, conversation)
     if last not in library.answers:
         return None
-    close = set(neighbours(library, last))
-    enough = (LEANING if leans else CLOSE) * understanding.ranking[0][1]
-    near = (name for name, score in understanding.ranking if score >= enough)
-    return next((name for name in near if name in close or name.startswith(FOLLOW_UP)), None)
+    likeliest, likely = understanding.ranking[0]
+    after = _after_the_question(library, last, understanding)
+    if after and CORRECTS.search(text) and not likeliest.startswith(FOLLOW_UP):
+        return after
+    enough = (LEANING if leans else CLOSE) * likely
+    near = [(name, score) for name, score in understanding.ranking if score >= enough and words <= FEW_WORDS]
+    close = [(name, score) for name, score in near if name in neighbours(library, last) or name.startswith(FOLLOW_UP)]
+    said = next((name for name, score in close if leans or score >= SAID_ENOUGH or name.startswith(FOLLOW_UP)), None)
+    is_vague = likely < VAGUE and not recall.REFUSES.match(text.strip())
+    return said or (after if is_vague else None) or next((name for name, _ in close), None)
+
+
+def _after_the_question(library: Library, last: str, understanding: Understanding) -> str | None:
+    """What the message clearly means when read after the question answered last; a question close to it rather than itself."""
+    readings = understanding.in_context
+    if not readings or readings[0][1] < CLEAR_IN_CONTEXT or library.title(readings[0][0]) is None:
+        return None
+    close = (name for name, score in readings if score >= HINTED and name in neighbours(library, last))
+    return next(close, last) if readings[0][0] == last else readings[0][0]
 
 
 def as_spoken_by(session: Session, library: Library, conversation: Conversation, key: str) -> str:

@@ -44,4 +44,5 @@ def is_still_about_it(session: Session, library: Library, conversation: Conversa
     if said[-1] not in DISTRESS:
         return bool({"unsure", "lost"} & set(keys))
     understood = any(library.title(key) or key == "switch_language" for key in keys)
-    return not understood or (said[-1] != WITH_YOU and understanding.ranking[0][1] < LIKELY)
+    likely = max(likely for ranking in (understanding.ranking, understanding.in_context) for _, likely in ranking[:1])
+    return not understood or (said[-1] != WITH_YOU and likely < LIKELY)

@@ -13,7 +13,7 @@ from bot.content.library import Answer, Library
 from bot.content.passages import lines_of
 from bot.content.replies import CHOICES, HUMAN, Reply, offering, reply
 from bot.conversations.tables import Conversation
-from bot.conversations.transcript import OF_LATE, last_answer, last_key, last_lines
+from bot.conversations.transcript import OF_LATE, in_other_words, last_answer, last_key, last_lines
 from bot.understanding import Understanding
 
 FEW_WORDS = 16
@@ -55,14 +55,14 @@ def again(
 ) -> Reply:
     """A question read a second time: what its answer says of these words; else the answer, or only its gist when it came last."""
     language = conversation.language
+    warmer = f"again/{key.removeprefix('ask/')}"
+    if warmer in library.phrases and in_other_words(session, conversation, warmer) == warmer:
+        return reply(library, warmer, language, today=today)
     lines = lines_on(library, key, language, text, SURELY)
     if lines:
         return in_part(library, key, understanding, language, lines, today)
     if last_key(session, conversation) != key:
         return reply(library, key, language, today=today)
-    in_other_words = f"again/{key.removeprefix('ask/')}"
-    if in_other_words in library.phrases:
-        return reply(library, in_other_words, language, today=today)
     return choices(library, "said_already", key, understanding, language, first=gist(library.answers[key], language))
 
 

@@ -51,7 +51,7 @@ def replies_to_act(
     key = act
     if act.startswith(danger.DANGER):
         desk.alarm(session, conversation, act.removeprefix(danger.DANGER))
-        key = in_other_words(session, conversation, act, danger.WITH_YOU)
+        key = in_other_words(session, conversation, act, danger.WITH_YOU, f"{danger.WITH_YOU}/again")
     elif act == HUMAN:
         is_new = desk.request(session, conversation)
         is_alerted = conversation.owner == Owner.BOT

@@ -96,9 +96,13 @@ def last_key(session: Session, conversation: Conversation) -> str | None:
 
 
 def in_other_words(session: Session, conversation: Conversation, key: str, *others: str) -> str:
-    """Of a key, its other wording and other keys: the first never said of late, else the one said longest ago."""
+    """Of a key, its other wording and other keys: the first not said of late, else the one said longest ago.
+
+    A key that has others opens the subject: said of late, it does not come back.
+    """
     said = {line.answer: line.seq for line in last_lines(session, conversation, OF_LATE)}
-    return min((key, f"{key}/again", *others), key=lambda wording: said.get(wording, 0))
+    wordings = (key, f"{key}/again", *others)
+    return min(wordings[1:] if others and key in said else wordings, key=lambda wording: said.get(wording, 0))
 
 
 def asked_before(session: Session, message: Message) -> str | None:
@@ -110,6 +114,17 @@ def asked_before(session: Session, message: Message) -> str | None:
         Message.seq < message.seq,
     )
     return session.scalar(query.order_by(Message.seq.desc()).limit(1))
+
+
+def question_answered(session: Session, conversation: Conversation) -> str | None:
+    """What the student wrote to get the last answer to a question."""
+    answered = (
+        select(Message.in_reply_to)
+        .where(Message.conversation_id == conversation.id, Message.answer.like("ask/%"))
+        .order_by(Message.seq.desc())
+        .limit(1)
+    )
+    return session.scalar(select(Message.text).where(Message.id == answered.scalar_subquery()))
 
 
 def last_of_student(session: Session, conversation: Conversation) -> Message | None:

@@ -21,7 +21,7 @@ from bot.conversations.desk import Desk
 from bot.conversations.ownership import lock
 from bot.conversations.replying import is_always_answered, replies_to_act, replies_to_understanding
 from bot.conversations.tables import Author, Conversation, Message, Owner, Turn, TurnState
-from bot.conversations.transcript import asked_before, in_other_words, say
+from bot.conversations.transcript import asked_before, in_other_words, question_answered, say
 from bot.errors import NotYours, RasaAway
 from bot.understanding import Understanding
 
@@ -31,7 +31,7 @@ PATIENCE = timedelta(minutes=2)  # an engine that is being started again spends 
 
 @dataclass(frozen=True)
 class Question:
-    """What the engine is asked. `act` is set when the meaning is known already: a button, a command, a danger."""
+    """What the engine is asked, after `before`. `act` is set when the meaning is known already: a button, a command, a danger."""
 
     message_id: int
     conversation_id: uuid.UUID
@@ -39,6 +39,7 @@ class Question:
     text: str
     language: str
     act: str | None
+    before: str | None
     attempt: int
 
 
@@ -74,6 +75,7 @@ def begin(session: Session, library: Library, watch: Watch, message_id: int) -> 
         text=text,
         language=conversation.language,
         act=act,
+        before=None if act else question_answered(session, conversation),
         attempt=turn.attempts,
     )
 

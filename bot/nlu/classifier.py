@@ -23,6 +23,7 @@ from bot.text.linear import LinearClassifier
 RANKING = "question_ranking"  # full names, for the answer-key generator and the confusion tools
 VOCABULARY = "vocabulary.json"  # as it was when the model was trained
 ENCODER = "encoder.json"  # which sentence encoder the model was trained with, if any
+IN_CONTEXT = "ranking_in_context"  # the ranking of the message read after what the sender asked before (`metadata`: `before`)
 SCOPE = "in_scope"  # how likely the message is ours to answer
 LISTED = 10
 
@@ -31,7 +32,8 @@ LISTED = 10
 class QuestionClassifier(GraphComponent):
     """Sets `intent`, `intent_ranking` and `response_selector` as Rasa's own classifiers and response selectors do.
 
-    Also `question_ranking` (full names), `in_scope` (a probability) and `needs` (the questions of a message that asks several).
+    Also `question_ranking` (full names), `ranking_in_context`, `in_scope` (a probability) and `needs` (the questions of a message that
+    asks several).
     """
 
     def __init__(self, config: Dict[str, Any], storage: ModelStorage, resource: Resource, words: Optional[Words] = None) -> None:
@@ -91,6 +93,9 @@ class QuestionClassifier(GraphComponent):
             ranking = self._in_order(scores)
             _tell(message, ranking)
             message.set(SCOPE, round(self._scope.probability(scores), 4), add_to_output=True)
+            before = (message.get("metadata") or {}).get("before")
+            if before:
+                message.set(IN_CONTEXT, self.ranked(f"{before}. {text}")[:LISTED], add_to_output=True)
             message.set("needs", needs(text, self.ranked, ranking[:LISTED]), add_to_output=True)
         return messages
 

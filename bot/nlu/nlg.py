@@ -10,7 +10,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
 from bot.nlu import unsettable
-from bot.nlu.classifier import RANKING
+from bot.nlu.classifier import IN_CONTEXT, RANKING
 
 # What Rasa itself passes with an utterance; the rest are arguments an action gave.
 RASAS_OWN = {"attachment", "buttons", "custom", "domain_responses", "elements", "image", "template", "text"}
@@ -47,6 +47,7 @@ def understood(tracker: DialogueStateTracker) -> Dict[str, Any]:
         "intent": best.get("name"),
         "confidence": best.get("confidence", 0.0),
         "ranking": ranking,
+        "in_context": parsed.get(IN_CONTEXT) or [],
         "needs": parsed.get("needs") or [],
         "entities": [{"entity": one["entity"], "value": one["value"], "text": one.get("text")} for one in parsed.get("entities") or []],
         "language": parsed.get("language") or {},

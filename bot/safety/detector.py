@@ -10,7 +10,7 @@ from bot.text.linear import LinearClassifier
 
 SAFE = "safe"
 # How likely danger must be (the red team's messages say, `tests/safety`): less where a miss may cost a life within the hour.
-DANGEROUS = 0.45
+DANGEROUS = 0.38
 VITAL = {"suicide": 0.27, "medical": 0.27}
 FEWEST = 2  # examples a term stands in: one person's words count for more here
 NAIVE = 0.05

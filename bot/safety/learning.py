@@ -1,4 +1,4 @@
-"""Teaching the detector: messages of danger by kind and look-alikes (`data/safety/`), and some of what students ask otherwise."""
+"""Teaching the detector: messages of danger by kind and look-alikes (`data/safety/`), and what students ask otherwise."""
 
 from pathlib import Path
 
@@ -7,14 +7,15 @@ import yaml
 from bot.safety.detector import SAFE, Detector
 
 URGENT = "ask/urgent_help"  # its examples ask where help is: some are danger and some are not
-ONE_IN = 3  # of the questions: with all of them danger would look rarer than it must
+A_QUESTION = 1 / 3  # what each question counts for: if they all counted in full, danger would look rarer than it must
 
 
 def learn(content: Path, model: Path) -> None:
     """Write a model into the folder `model`."""
-    examples = [*_told(content), *((text, SAFE) for text in _ordinary(content))]
+    examples = [*((text, kind, 1.0) for text, kind in _told(content)), *((text, SAFE, counts) for text, counts in _ordinary(content))]
+    texts, kinds, counts = zip(*examples, strict=True)
     detector = Detector()
-    detector.learnt.fit([text for text, _ in examples], [kind for _, kind in examples])
+    detector.learnt.fit(list(texts), list(kinds), list(counts))
     model.mkdir(parents=True, exist_ok=True)
     detector.learnt.save(model)
 
@@ -24,9 +25,8 @@ def _told(content: Path) -> list[tuple[str, str]]:
     return [(text, kind) for path in files for kind, texts in yaml.safe_load(path.read_text(encoding="utf-8")).items() for text in texts]
 
 
-def _ordinary(content: Path) -> list[str]:
-    """All that is said beside the questions (greetings, a few words after an answer, other subjects), and some of the questions."""
+def _ordinary(content: Path) -> list[tuple[str, float]]:
+    """What students ask, and all that is said beside (greetings, a few words after an answer…), with what each counts for."""
     intents = [one for path in sorted((content / "nlu").glob("*.yml")) for one in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]]
     told = [(one["intent"], line[2:]) for one in intents for line in one["examples"].splitlines()]
-    questions = [text for intent, text in told if intent.startswith("ask/") and intent != URGENT]
-    return [*(text for intent, text in told if not intent.startswith("ask/")), *questions[::ONE_IN]]
+    return [(text, A_QUESTION if intent.startswith("ask/") else 1.0) for intent, text in told if intent != URGENT]

@@ -52,18 +52,22 @@ class LinearClassifier:
         self._bias: Array = np.zeros(0, dtype=np.float32)
         self._temperature = 1.0
 
-    def fit(self, texts: list[str], names: list[str]) -> tuple[Array, Array]:
-        """Learn from texts and the class of each (two classes at least). Gives the scores of the messages set aside, and their classes."""
+    def fit(self, texts: list[str], names: list[str], weights: list[float] | None = None) -> tuple[Array, Array]:
+        """Learn from texts and the class of each (two classes at least). Gives the scores of the messages set aside, and their classes.
+
+        `weights`: how much each text counts, one when not said.
+        """
         self._spelling = Spelling.of(texts)
         self.names = sorted(set(names))
         vectors = self._features.fit(texts)
         classes = np.asarray([self.names.index(name) for name in names])
+        counts: Array = np.ones(len(texts)) if weights is None else np.asarray(weights)
         places: Array = np.arange(len(texts)) % ASIDE
         aside, part = places == 0, places > ASIDE - 3  # a quarter is enough to learn one number, and quick
-        self._weights, self._bias = self._weighed(vectors, classes)
-        weights, bias = self._weighed(vectors[part], classes[part])
-        scores = vectors[aside] @ weights + bias
-        self._temperature = _temperature(scores, classes[aside])
+        self._weights, self._bias = self._weighed(vectors, classes, counts)
+        rows, bias = self._weighed(vectors[part], classes[part], counts[part])
+        scores = vectors[aside] @ rows + bias
+        self._temperature = _temperature(scores, classes[aside], counts[aside])
         return scores, classes[aside]
 
     def scores(self, text: str) -> Array:
@@ -78,7 +82,7 @@ class LinearClassifier:
         shares = np.exp(warmed - warmed.max())
         return dict(zip(self.names, (shares / shares.sum()).tolist(), strict=True))
 
-    def _weighed(self, vectors: csr_matrix, classes: Array) -> tuple[Array, Array]:
+    def _weighed(self, vectors: csr_matrix, classes: Array, counts: Array) -> tuple[Array, Array]:
         """Weights (features × classes: a message needs few rows of them) and biases; a class without examples scores lowest."""
         weights: Array = np.zeros((vectors.shape[1], len(self.names)), dtype=np.float32)
         bias: Array = np.full(len(self.names), -2.0, dtype=np.float32)
@@ -86,8 +90,8 @@ class LinearClassifier:
         vectors = vectors.astype(np.float64)  # as liblinear wants them: two threads must not tidy the same matrix
         vectors.sum_duplicates()
         with ThreadPoolExecutor() as pool:  # each class is learnt against all others, so that the classes can be shared out
-            bayes = pool.submit(MultinomialNB(alpha=SMOOTHING, fit_prior=False).fit, vectors, classes)
-            for some, rows, offsets in pool.map(lambda some: _machine(vectors, classes, some), np.array_split(present, CORES)):
+            bayes = pool.submit(MultinomialNB(alpha=SMOOTHING, fit_prior=False).fit, vectors, classes, counts)
+            for some, rows, offsets in pool.map(lambda some: _machine(vectors, classes, counts, some), np.array_split(present, CORES)):
                 weights[:, some], bias[some] = rows.T, offsets
             likely = bayes.result().feature_log_prob_
         weights[:, present] += self._naive * (likely - likely.mean(axis=0)).T
@@ -109,9 +113,9 @@ class LinearClassifier:
             self._weights, self._bias = numbers["weights"].astype(np.float32), numbers["bias"]
 
 
-def _machine(vectors: csr_matrix, classes: Array, some: Array) -> tuple[Array, Array, Array]:
+def _machine(vectors: csr_matrix, classes: Array, counts: Array, some: Array) -> tuple[Array, Array, Array]:
     """Support vectors for some of the classes, each against the rest."""
-    machine = LinearSVC(C=STRENGTH, tol=0.1, random_state=0).fit(vectors, np.where(np.isin(classes, some), classes, REST))
+    machine = LinearSVC(C=STRENGTH, tol=0.1, random_state=0).fit(vectors, np.where(np.isin(classes, some), classes, REST), counts)
     rows, offsets = machine.coef_, machine.intercept_
     if len(rows) == 1:  # scikit-learn keeps one row for two classes
         rows, offsets = np.vstack([-rows, rows]), np.concatenate([-offsets, offsets])
@@ -119,12 +123,13 @@ def _machine(vectors: csr_matrix, classes: Array, some: Array) -> tuple[Array, A
     return machine.classes_[wanted], rows[wanted], offsets[wanted]
 
 
-def _temperature(scores: Array, classes: Array) -> float:
+def _temperature(scores: Array, classes: Array, counts: Array) -> float:
     """What to multiply scores with, so that probabilities fit what was right."""
 
     def surprise(temperature: float) -> float:
         warmed = scores * temperature
         warmed = warmed - warmed.max(axis=1, keepdims=True)
-        return float(np.mean(np.log(np.exp(warmed).sum(axis=1)) - warmed[np.arange(len(classes)), classes]))
+        surprises = np.log(np.exp(warmed).sum(axis=1)) - warmed[np.arange(len(classes)), classes]
+        return float(np.average(surprises, weights=counts))
 
     return float(minimize_scalar(surprise, bounds=TEMPERATURES, method="bounded").x)

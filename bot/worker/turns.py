@@ -16,7 +16,7 @@ log = structlog.get_logger()
 class Engine(Protocol):
     """What understands a message: Rasa, through `bot.rasa_client`."""
 
-    def understand(self, *, sender: str, text: str, language: str, message_id: int) -> Understanding:
+    def understand(self, *, sender: str, text: str, language: str, message_id: int, before: str | None) -> Understanding:
         """Raises RasaSilent, or RasaAway."""
 
 
@@ -34,6 +34,7 @@ def take_turn(sessions: Sessions, library: Library, watch: turn.Watch, rasa: Eng
                 text=question.text,
                 language=question.language,
                 message_id=question.message_id,
+                before=question.before,
             )
         with transaction(sessions) as session:
             turn.finish(session, library, question, understanding, StudentDesk(library))

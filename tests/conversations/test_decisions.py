@@ -1,5 +1,7 @@
 """What becomes of doubt, of a few words after an answer, of two needs, of danger."""
 
+from dataclasses import replace
+
 import pytest
 import yaml
 
@@ -12,6 +14,7 @@ from bot.db import Sessions
 from bot.handoff.requests import open_request, waiting
 from bot.handoff.tables import Reason
 from bot.settings import ROOT
+from bot.understanding import Understanding
 from tests.cast import a_conversation, log_of, owner_of, writes
 from tests.doubles import ScriptedRasa, run_jobs
 
@@ -182,7 +185,7 @@ def test_a_false_alarm_costs_one_press_and_the_message_is_answered(sessions: Ses
 def test_after_a_danger_of_death_the_fear_of_the_police_is_not_another_matter(sessions: Sessions, tell) -> None:
     amina = a_conversation(sessions)
     assert tell(amina, "je veux mourir", "pas la police, they will deport me").answer == "safety/suicide/again"
-    assert tell(amina, "ok", "I want to kill myself").answer == "safety/suicide"
+    assert tell(amina, "ok", "I want to kill myself").answer == "safety/with_you/again"
     assert tell(a_conversation(sessions), "they will deport me").answer == "safety/removal"
 
 
@@ -293,3 +296,16 @@ def test_yes_takes_the_only_choice_and_no_refuses_all_of_them(sessions: Sessions
     assert tell(amina, "ouais").answer == "affirm"
     assert tell(amina, "blablabla", "nope").answer == "none_of_these"
     assert tell(amina, "le salaire minimum", "nope").answer == "deny"
+
+
+def test_what_is_unclear_alone_is_read_after_the_question_answered_last(sessions: Sessions, tell, rasa, monkeypatch) -> None:
+    amina = a_conversation(sessions)
+    tell(amina, "le salaire minimum")
+    plain = rasa.understand
+
+    def after_the_question(*, before: str | None = None, **asked) -> Understanding:
+        assert before == "le salaire minimum"
+        return replace(plain(**asked), in_context=(("ask/unpaid_wages", 0.9),), ranking=(("ask/job_start", 0.3),))
+
+    monkeypatch.setattr(rasa, "understand", after_the_question)
+    assert tell(amina, "mais tout le monde le fait").answer == "ask/unpaid_wages"

@@ -9,7 +9,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.classifier import RANKING, SCOPE, QuestionClassifier
+from bot.nlu.classifier import IN_CONTEXT, RANKING, SCOPE, QuestionClassifier
 from bot.nlu.needs import needs
 from bot.nlu.unsure import Unsure
 
@@ -22,7 +22,7 @@ EXAMPLES = {
     "out_of_scope": ["quel temps fait-il", "raconte une blague", "tell me a joke", "who won the game"],
 }
 
-Ask = Callable[[str], Message]
+Ask = Callable[..., Message]
 
 
 @pytest.fixture
@@ -32,8 +32,10 @@ def ask(storage: LocalModelStorage, resource: Resource) -> Ask:
     QuestionClassifier(config, storage, resource).train(TrainingData(examples))
     classifier = QuestionClassifier.load(config, storage, resource, execution_context=None)  # type: ignore[arg-type]
 
-    def ask(text: str) -> Message:
-        return classifier.process([Message.build(text=text)])[0]
+    def ask(text: str, **metadata: str) -> Message:
+        message = Message.build(text=text)
+        message.set("metadata", metadata or None)
+        return classifier.process([message])[0]
 
     return ask
 
@@ -67,6 +69,13 @@ def test_rasa_finds_each_thing_where_it_looks_for_it(ask: Ask) -> None:
     assert selected["all_retrieval_intents"] == ["ask"]
     assert selected["ask"]["response"]["utter_action"] == "utter_ask/minimum_wage"
     assert [one["intent_response_key"] for one in selected["ask"]["ranking"]] == ["ask/minimum_wage", "ask/find_housing"]
+
+
+def test_a_message_is_also_read_after_the_question_answered_before(ask: Ask) -> None:
+    message = ask("c'est combien au juste", before="le salaire minimum")
+    assert message.get(IN_CONTEXT)[0]["name"] == "ask/minimum_wage"
+    assert message.get(RANKING)[0]["confidence"] < message.get(IN_CONTEXT)[0]["confidence"]
+    assert ask("c'est combien au juste").get(IN_CONTEXT) is None
 
 
 def test_confidences_sum_to_one_and_are_in_order(ask: Ask) -> None:
