@@ -28,6 +28,7 @@ KNOWN = {
     "emploi": "ask/job_start",
     "job": "ask/job_start",
     "source": "ask/source_and_date",
+    "ai appelé": "after_help",
     "bonjour": "greet",
     "hello": "greet",
     "merci": "thanks",

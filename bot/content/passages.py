@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from bot.text.features import words_stems
 
 RARE = 3.0  # a word of one line in twenty says little of what is asked
-ENOUGH = 4.0
 FEWEST_LETTERS = 3  # « si », "c'" and the like may be rare and mean nothing
 MOST = 2  # lines
 

@@ -24,8 +24,9 @@ LEANS = re.compile(r"(et|pis|puis|mais|ok|oui|non|pas|alors|donc|and|but|so|no|n
 CLEAR_ALL_THE_SAME = 0.85  # so likely, a message that leans is clear too
 CLEAR_IN_CONTEXT = 0.8  # so likely, a message read after the question answered last means this
 HINTED = 0.01  # and, where it means the same question again, so likely it means one close to it
+FEWEST = 0.08  # less likely, nothing is meant, whatever was said before
 SAID_ENOUGH = 0.3  # less likely, a question close to the last one is not said by words that do not lean
-VAGUE = 0.5  # less likely, no reading of the message alone is to be believed
+VAGUE = 0.3  # less likely, no reading of the message alone is to be believed
 CORRECTS = re.compile(r"\b(attends?|en fait|je me suis tromp|wait|actually|i meant?|pardon|sorry)\b", re.IGNORECASE)
 NOT_MANY_WORDS = 20
 FEWER_WORDS = 8  # a longer message that leans says enough by itself
@@ -90,10 +91,11 @@ def in_context(session: Session, library: Library, conversation: Conversation, t
         return after
     enough = (LEANING if leans else CLOSE) * likely
     near = [(name, score) for name, score in understanding.ranking if score >= enough and words <= FEW_WORDS]
-    close = [(name, score) for name, score in near if name in neighbours(library, last) or name.startswith(FOLLOW_UP)]
-    said = next((name for name, score in close if leans or score >= SAID_ENOUGH or name.startswith(FOLLOW_UP)), None)
+    follow_ups = {name for name, _ in near if name.startswith(FOLLOW_UP)}
+    close = [name for name, score in near if name in follow_ups or (score >= FEWEST and name in neighbours(library, last))]
+    said = next((name for name, score in near if name in follow_ups or (name in close and (leans or score >= SAID_ENOUGH))), None)
     is_vague = likely < VAGUE and not recall.REFUSES.match(text.strip())
-    return said or (after if is_vague else None) or next((name for name, _ in close), None)
+    return said or (after if is_vague else None) or next(iter(close), None)
 
 
 def _after_the_question(library: Library, last: str, understanding: Understanding) -> str | None:

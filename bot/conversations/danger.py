@@ -6,12 +6,14 @@ from sqlalchemy.orm import Session
 
 from bot.content.library import Library
 from bot.conversations.tables import Conversation
-from bot.conversations.transcript import OF_LATE, last_key, last_lines
+from bot.conversations.transcript import OF_LATE, last_lines
 from bot.understanding import Understanding
 
 DANGER = "safety/"
 WITH_YOU = f"{DANGER}with_you"
+AFTER_HELP = "after_help"  # the intent of what is said of the help given: "I called, she was kind", « je peux texter? »
 NOT_IN_DANGER = "not_in_danger"
+FEW_WORDS = 12
 LIKELY = 0.8  # so likely a question right after help is one
 # Of these one writes on in a few words that are no question; of papers kept or a removal letter, one asks what to do.
 DISTRESS = {f"{DANGER}{kind}" for kind in ("suicide", "violence", "sexual_violence", "medical")} | {WITH_YOU}
@@ -26,23 +28,32 @@ def act_of(session: Session, conversation: Conversation, kind: str, text: str) -
 
     None for a "no" to the help just given (« non, je veux pas déranger »): the team is alerted already, and it is answered as words.
     """
-    last = (last_key(session, conversation) or "").removesuffix("/again")
-    if last in DISTRESS and DENIES.match(text.strip()):
+    said = _said(session, conversation)
+    if not said or said[-1] not in DISTRESS:
+        return f"{DANGER}{kind}"
+    if DENIES.match(text.strip()):
         return None
-    return last if last in A_LIFE and kind in BESIDE_A_LIFE else f"{DANGER}{kind}"
+    of_a_life = [key for key in said if key in A_LIFE]
+    return of_a_life[-1] if of_a_life and kind in BESIDE_A_LIFE else f"{DANGER}{kind}"
 
 
-def is_still_about_it(session: Session, library: Library, conversation: Conversation, understanding: Understanding) -> bool:
+def _said(session: Session, conversation: Conversation) -> list[str]:
+    """What we said of late, by key, whatever the wording."""
+    return [line.answer.removesuffix("/again") for line in last_lines(session, conversation, OF_LATE) if line.answer]
+
+
+def is_still_about_it(session: Session, library: Library, conversation: Conversation, text: str, understanding: Understanding) -> bool:
     """Whether a message after help goes on about the danger: "please don't call the police", « ok je vais peut-être appeler ».
 
-    Right after help, all but a clear question does; a little later, what is not understood.
+    Right after help, all but a question does, of few words a clear one; a little later, what is not understood.
     """
-    said = [line.answer.removesuffix("/again") for line in last_lines(session, conversation, OF_LATE) if line.answer]
+    said = _said(session, conversation)
     if not said or not DISTRESS & set(said):
         return False
     keys = [response.key for response in understanding.responses]
     if said[-1] not in DISTRESS:
         return bool({"unsure", "lost"} & set(keys))
     understood = any(library.title(key) or key == "switch_language" for key in keys)
-    likely = max(likely for ranking in (understanding.ranking, understanding.in_context) for _, likely in ranking[:1])
-    return not understood or (said[-1] != WITH_YOU and likely < LIKELY)
+    likely = max((likely for ranking in (understanding.ranking, understanding.in_context) for _, likely in ranking[:1]), default=0)
+    is_short = len(text.split()) <= FEW_WORDS and "?" not in text
+    return not understood or (is_short and said[-1] != WITH_YOU and likely < LIKELY)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.content.aspects import asked, lines_about
 from bot.content.follow_ups import neighbours
-from bot.content.library import Answer, Library
+from bot.content.library import Answer, Caution, Library
 from bot.content.passages import lines_of
 from bot.content.replies import CHOICES, HUMAN, Reply, offering, reply
 from bot.conversations.tables import Conversation
@@ -82,10 +82,15 @@ def gist(answer: Answer, language: str) -> str:
 
 
 def in_part(library: Library, key: str, understanding: Understanding, language: str, lines: Sequence[str], today: date) -> Reply:
-    """Some lines of an answer, with its sources."""
+    """Some lines of an answer, with its caution and its sources; all of a stale one, which must be served with a warning."""
+    answer = library.answers[key]
+    whole = reply(library, key, language, today=today)
+    if answer.is_stale(today):
+        return whole
     told = "\n".join(f"- {line}" for line in lines)
     said = choices(library, "follow_up/in_it", key, understanding, language, lines=told)
-    return replace(said, sources=reply(library, key, language, today=today).sources)
+    caution = [library.phrase(f"caution.{answer.caution}", language)] if answer.caution is not Caution.NONE else []
+    return replace(said, text="\n\n".join([said.text, *caution]), sources=whole.sources)
 
 
 def choices(library: Library, phrase: str, last: str, understanding: Understanding, language: str, **said: str) -> Reply:

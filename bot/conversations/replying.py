@@ -75,7 +75,7 @@ def replies_to_understanding(
 ) -> list[Reply]:
     """The replies for what the engine chose of `text`, in the language the student writes."""
     _follow_language(conversation, text, understanding)
-    if message.act is None and danger.is_still_about_it(session, library, conversation, understanding):
+    if message.act is None and danger.is_still_about_it(session, library, conversation, text, understanding):
         return [reply(library, in_other_words(session, conversation, danger.WITH_YOU), conversation.language, today=today)]
     if len(understanding.needs) > 1:
         return _to_needs(session, library, conversation, understanding.needs, desk, today)
@@ -101,6 +101,8 @@ def _to_key(
             said = recall.in_last_answer(session, library, conversation, text, understanding, today)
             readings = recall.readings(session, library, conversation, text, understanding)
             return [said or doubt.clarify(session, library, conversation, readings, desk, today)]
+        case danger.AFTER_HELP:
+            return [reply(library, in_other_words(session, conversation, danger.WITH_YOU), conversation.language, today=today)]
         case "switch_language":
             return [_switch(library, conversation, str(response.arguments.get("language")), today)]
         case "ask/source_and_date":

@@ -6,7 +6,7 @@ import yaml
 
 from bot.safety.detector import SAFE, Detector
 
-URGENT = "ask/urgent_help"  # its examples ask where help is: some are danger and some are not
+ABOUT_HELP = {"ask/urgent_help", "after_help"}  # where help is, what became of it: some are danger and some are not
 A_QUESTION = 1 / 3  # what each question counts for: if they all counted in full, danger would look rarer than it must
 
 
@@ -29,4 +29,4 @@ def _ordinary(content: Path) -> list[tuple[str, float]]:
     """What students ask, and all that is said beside (greetings, a few words after an answer…), with what each counts for."""
     intents = [one for path in sorted((content / "nlu").glob("*.yml")) for one in yaml.safe_load(path.read_text(encoding="utf-8"))["nlu"]]
     told = [(one["intent"], line[2:]) for one in intents for line in one["examples"].splitlines()]
-    return [(text, A_QUESTION if intent.startswith("ask/") else 1.0) for intent, text in told if intent != URGENT]
+    return [(text, A_QUESTION if intent.startswith("ask/") else 1.0) for intent, text in told if intent not in ABOUT_HELP]

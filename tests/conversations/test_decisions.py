@@ -1,6 +1,7 @@
 """What becomes of doubt, of a few words after an answer, of two needs, of danger."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import yaml
@@ -8,6 +9,7 @@ import yaml
 from bot.clock import today
 from bot.content.library import Library
 from bot.conversations.context import follow_up
+from bot.conversations.recall import in_part
 from bot.conversations.tables import Conversation, Owner
 from bot.conversations.urgency import by_urgency
 from bot.db import Sessions
@@ -305,7 +307,32 @@ def test_what_is_unclear_alone_is_read_after_the_question_answered_last(sessions
 
     def after_the_question(*, before: str | None = None, **asked) -> Understanding:
         assert before == "le salaire minimum"
-        return replace(plain(**asked), in_context=(("ask/unpaid_wages", 0.9),), ranking=(("ask/job_start", 0.3),))
+        return replace(plain(**asked), in_context=(("ask/unpaid_wages", 0.9),), ranking=(("ask/job_start", 0.2),))
 
     monkeypatch.setattr(rasa, "understand", after_the_question)
     assert tell(amina, "mais tout le monde le fait").answer == "ask/unpaid_wages"
+
+
+def test_what_becomes_of_the_help_given_is_heard(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "je veux mourir", "j'ai appelé la ligne").answer == "safety/with_you"
+    assert tell(amina, "le salaire minimum", "j'ai appelé la ligne").answer == "safety/with_you/again"
+
+
+def test_a_question_right_after_help_is_a_question(sessions: Sessions, tell, rasa, monkeypatch) -> None:
+    plain = rasa.understand
+    monkeypatch.setattr(rasa, "understand", lambda **asked: replace(plain(**asked), ranking=(("ask/minimum_wage", 0.6),)))
+    assert tell(a_conversation(sessions), "je veux mourir", "le salaire minimum").answer == "safety/with_you"
+    assert tell(a_conversation(sessions), "je veux mourir", "le salaire minimum?").answer == "ask/minimum_wage"
+
+
+def test_some_lines_of_an_answer_carry_its_caution(sessions: Sessions, library: Library, tell) -> None:
+    line = tell(a_conversation(sessions), "le délai de mon permis", "le délai, et la cérémonie?")
+    assert line.answer == "follow_up/in_it"
+    assert library.phrase("caution.immigration", "fr") in line.text
+
+
+def test_a_stale_answer_does_not_come_back_in_part(sessions: Sessions, library: Library, rasa) -> None:
+    understanding = rasa.understand(sender="", text="délai", language="fr", message_id=0)
+    late = library.answers["ask/pgwp_deadline"].review_by + timedelta(days=1)
+    assert in_part(library, "ask/pgwp_deadline", understanding, "fr", ["x"], late).key == "ask/pgwp_deadline"
