@@ -80,15 +80,18 @@ def in_context(session: Session, library: Library, conversation: Conversation, t
     words = len(text.split())
     leans = words <= FEWER_WORDS and LEANS.match(text.strip())
     clear = CLEAR_ALL_THE_SAME if leans else CLEAR
-    if words > NOT_MANY_WORDS or not understanding.ranking or understanding.ranking[0][1] >= clear:
+    if words > NOT_MANY_WORDS or not understanding.ranking:
         return None
     last = last_answer(session, conversation)
-    if last not in library.answers:
-        return None
     likeliest, likely = understanding.ranking[0]
+    if likely >= clear:  # after an answer, a few clear words are seldom about something that is not ours
+        is_ours = words <= FEWER_WORDS and last in library.answers and likeliest in library.answers
+        return likeliest if is_ours else None
     after = _after_the_question(library, last, understanding)
     if after and CORRECTS.search(text) and not likeliest.startswith(FOLLOW_UP):
         return after
+    if last not in library.answers:
+        return None
     enough = (LEANING if leans else CLOSE) * likely
     near = [(name, score) for name, score in understanding.ranking if score >= enough and words <= FEW_WORDS]
     follow_ups = {name for name, _ in near if name.startswith(FOLLOW_UP)}
@@ -98,13 +101,14 @@ def in_context(session: Session, library: Library, conversation: Conversation, t
     return said or (after if is_vague else None) or next(iter(close), None)
 
 
-def _after_the_question(library: Library, last: str, understanding: Understanding) -> str | None:
-    """What the message clearly means when read after the question answered last; a question close to it rather than itself."""
+def _after_the_question(library: Library, last: str | None, understanding: Understanding) -> str | None:
+    """What the message clearly means when read after the question before; rather one close to the last answer than that answer itself."""
     readings = understanding.in_context
     if not readings or readings[0][1] < CLEAR_IN_CONTEXT or library.title(readings[0][0]) is None:
         return None
-    close = (name for name, score in readings if score >= HINTED and name in neighbours(library, last))
-    return next(close, last) if readings[0][0] == last else readings[0][0]
+    if last is None or readings[0][0] != last:
+        return readings[0][0]
+    return next((name for name, score in readings if score >= HINTED and name in neighbours(library, last)), last)
 
 
 def as_spoken_by(session: Session, library: Library, conversation: Conversation, key: str) -> str:

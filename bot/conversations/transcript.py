@@ -117,7 +117,7 @@ def asked_before(session: Session, message: Message) -> str | None:
 
 
 def question_answered(session: Session, conversation: Conversation) -> str | None:
-    """What the student wrote to get the last answer to a question."""
+    """What the student wrote to get the last answer to a question; None before the first answer."""
     answered = (
         select(Message.in_reply_to)
         .where(Message.conversation_id == conversation.id, Message.answer.like("ask/%"))

@@ -75,7 +75,7 @@ def begin(session: Session, library: Library, watch: Watch, message_id: int) -> 
         text=text,
         language=conversation.language,
         act=act,
-        before=None if act else question_answered(session, conversation),
+        before=None if act else question_answered(session, conversation) or asked_before(session, message),
         attempt=turn.attempts,
     )
 

@@ -336,3 +336,16 @@ def test_a_stale_answer_does_not_come_back_in_part(sessions: Sessions, library: 
     understanding = rasa.understand(sender="", text="délai", language="fr", message_id=0)
     late = library.answers["ask/pgwp_deadline"].review_by + timedelta(days=1)
     assert in_part(library, "ask/pgwp_deadline", understanding, "fr", ["x"], late).key == "ask/pgwp_deadline"
+
+
+def test_a_correction_is_read_after_what_was_asked_even_before_any_answer(sessions: Sessions, tell, rasa, monkeypatch) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "blablabla").answer == "unsure"
+    plain = rasa.understand
+
+    def after_the_question(*, before: str | None = None, **asked) -> Understanding:
+        assert before == "blablabla"
+        return replace(plain(**asked), in_context=(("ask/minimum_wage", 0.9),), ranking=(("ask/job_start", 0.6),))
+
+    monkeypatch.setattr(rasa, "understand", after_the_question)
+    assert tell(amina, "attends, c'est en mai").answer == "ask/minimum_wage"

@@ -36,6 +36,7 @@ def test_a_response_carries_its_key_its_arguments_and_what_was_understood(domain
             "intent": "ask/find_housing",
             "confidence": 0.8,
             "ranking": [{"name": "ask/find_housing", "confidence": 0.8}],
+            "in_context": [],
             "entities": [{"entity": "town", "value": "Alma", "text": "Alma"}],
             "language": {"code": "fr", "confidence": 0.97},
             "needs": [],
