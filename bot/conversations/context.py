@@ -95,7 +95,8 @@ def in_context(session: Session, library: Library, conversation: Conversation, t
     enough = (LEANING if leans else CLOSE) * likely
     near = [(name, score) for name, score in understanding.ranking if score >= enough and words <= FEW_WORDS]
     follow_ups = {name for name, _ in near if name.startswith(FOLLOW_UP)}
-    close = [name for name, score in near if name in follow_ups or (score >= FEWEST and name in neighbours(library, last))]
+    beside = neighbours(library, last)
+    close = [name for name, score in near if name in follow_ups or (score >= FEWEST and name in beside)]
     said = next((name for name, score in near if name in follow_ups or (name in close and (leans or score >= SAID_ENOUGH))), None)
     is_vague = likely < VAGUE and not recall.REFUSES.match(text.strip())
     return said or (after if is_vague else None) or next(iter(close), None)
@@ -108,7 +109,8 @@ def _after_the_question(library: Library, last: str | None, understanding: Under
         return None
     if last is None or readings[0][0] != last:
         return readings[0][0]
-    return next((name for name, score in readings if score >= HINTED and name in neighbours(library, last)), last)
+    beside = neighbours(library, last)
+    return next((name for name, score in readings if score >= HINTED and name in beside), last)
 
 
 def as_spoken_by(session: Session, library: Library, conversation: Conversation, key: str) -> str:

@@ -300,17 +300,26 @@ def test_yes_takes_the_only_choice_and_no_refuses_all_of_them(sessions: Sessions
     assert tell(amina, "le salaire minimum", "nope").answer == "deny"
 
 
-def test_what_is_unclear_alone_is_read_after_the_question_answered_last(sessions: Sessions, tell, rasa, monkeypatch) -> None:
+@pytest.mark.parametrize(
+    ("first", "answered", "then", "alone", "after"),
+    [
+        ("le salaire minimum", "ask/minimum_wage", "mais tout le monde le fait", 0.2, "ask/unpaid_wages"),
+        ("blablabla", "unsure", "attends, c'est en mai", 0.6, "ask/minimum_wage"),  # a correction, even before any answer
+    ],
+)
+def test_what_is_unclear_alone_is_read_after_what_was_asked(
+    sessions: Sessions, tell, rasa, monkeypatch, first: str, answered: str, then: str, alone: float, after: str
+) -> None:
     amina = a_conversation(sessions)
-    tell(amina, "le salaire minimum")
+    assert tell(amina, first).answer == answered
     plain = rasa.understand
 
     def after_the_question(*, before: str | None = None, **asked) -> Understanding:
-        assert before == "le salaire minimum"
-        return replace(plain(**asked), in_context=(("ask/unpaid_wages", 0.9),), ranking=(("ask/job_start", 0.2),))
+        assert before == first
+        return replace(plain(**asked), in_context=((after, 0.9),), ranking=(("ask/job_start", alone),))
 
     monkeypatch.setattr(rasa, "understand", after_the_question)
-    assert tell(amina, "mais tout le monde le fait").answer == "ask/unpaid_wages"
+    assert tell(amina, then).answer == after
 
 
 def test_what_becomes_of_the_help_given_is_heard(sessions: Sessions, tell) -> None:
@@ -336,16 +345,3 @@ def test_a_stale_answer_does_not_come_back_in_part(sessions: Sessions, library: 
     understanding = rasa.understand(sender="", text="délai", language="fr", message_id=0)
     late = library.answers["ask/pgwp_deadline"].review_by + timedelta(days=1)
     assert in_part(library, "ask/pgwp_deadline", understanding, "fr", ["x"], late).key == "ask/pgwp_deadline"
-
-
-def test_a_correction_is_read_after_what_was_asked_even_before_any_answer(sessions: Sessions, tell, rasa, monkeypatch) -> None:
-    amina = a_conversation(sessions)
-    assert tell(amina, "blablabla").answer == "unsure"
-    plain = rasa.understand
-
-    def after_the_question(*, before: str | None = None, **asked) -> Understanding:
-        assert before == "blablabla"
-        return replace(plain(**asked), in_context=(("ask/minimum_wage", 0.9),), ranking=(("ask/job_start", 0.6),))
-
-    monkeypatch.setattr(rasa, "understand", after_the_question)
-    assert tell(amina, "attends, c'est en mai").answer == "ask/minimum_wage"
