@@ -20,6 +20,8 @@ KNOWN = {
     "minimum wage": "ask/minimum_wage",
     "jusqu'à quand": "follow_up/deadline",
     "until when": "follow_up/deadline",
+    "combien ça coûte": "follow_up/cost",
+    "how much": "follow_up/cost",
     "es-tu sûr": "follow_up/sure",
     "are you sure": "follow_up/sure",
     "et ma conjointe": "follow_up/spouse",
@@ -60,6 +62,7 @@ class ScriptedRasa:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.before: str | None = None  # what the last call was to be read after
         self.during: Callable[[], None] | None = None  # runs inside the next call, while the answer is in flight
         self._failures = 0
         self._failure: type[RasaSilent] = RasaSilent
@@ -70,6 +73,7 @@ class ScriptedRasa:
 
     def understand(self, *, sender: str, text: str, language: str, message_id: int, before: str | None = None) -> Understanding:
         self.asked.append(text)
+        self.before = before
         if self._failures:
             self._failures -= 1
             raise self._failure("scripted")

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from bot.content import facts as fact_base
 from bot.content.facts import Fact, numbers, untraced
-from bot.content.library import LANGUAGES, Answer, Caution, Handover, Library, load
+from bot.content.library import LANGUAGES, Answer, Caution, Entry, Handover, Library, load
 from bot.content.never import PERSON_FIRST, said
 from bot.content.reading import MOST_WORDS as MOST_WORDS_OF_A_SENTENCE
 from bot.content.reading import ease
@@ -49,6 +49,7 @@ def check(root: Path, today: date) -> list[Problem]:
     return [
         *(problem for answer in library.answers.values() for problem in _answer(library, answer, today)),
         *(problem for answer in library.answers.values() for problem in _facts(answer, facts)),
+        *(problem for key, entry in library.entries.items() for problem in _entry(library, key, entry)),
         *_phrases(library),
         *_questions(library, examples, domain),
         *_beyond(library, examples, domain),
@@ -63,22 +64,6 @@ def _answer(library: Library, answer: Answer, today: date) -> Iterator[Problem]:
         yield Problem(where, f"was to be reviewed by {answer.review_by}", "compare it with its sources, then move the dates")
     if answer.verified_on > today:
         yield Problem(where, "verified in the future", "correct verified_on")
-    for name in answer.related:
-        if f"ask/{name}" not in library.answers or name == answer.question:
-            yield Problem(where, f"related question {name!r} does not exist", "name another question")
-    for source in answer.sources:
-        for url in (source.url.fr, source.url.en) if source.url else ():
-            if not re.match(r"https?://[\w.-]+\.\w+", url):
-                yield Problem(where, f"{url!r} is not a web address", "copy the address from the page")
-    for language in LANGUAGES:
-        if len(answer.title.in_(language)) > LONGEST_TITLE:
-            yield Problem(where, f"title over {LONGEST_TITLE} characters ({language})", "shorten it: it is a button")
-        read = ease(answer.text.in_(language))
-        if read.words > MOST_WORDS:
-            yield Problem(where, f"{read.words} words ({language})", f"keep it under {MOST_WORDS}")
-        if read.a_sentence > MOST_WORDS_OF_A_SENTENCE:
-            yield Problem(where, f"{read.a_sentence:.0f} words a sentence ({language})", "cut the sentences in two")
-        yield from _never(where, answer.text.in_(language))
     if answer.question in PERSON_FIRST and answer.handover is not Handover.FIRST:
         yield Problem(where, "a person is not offered first", "handover: first")
     needed = [f"handled_by.{answer.handled_by}"] if answer.handover is not Handover.NONE else []
@@ -86,6 +71,29 @@ def _answer(library: Library, answer: Answer, today: date) -> Iterator[Problem]:
     for key in needed:
         if key not in library.phrases:
             yield Problem("data/phrases.yml", f"{key!r} is missing", f"write it: {where} needs it")
+
+
+def _entry(library: Library, key: str, entry: Entry) -> Iterator[Problem]:
+    """Shape and words, of an answer or of a subject beyond our sources."""
+    where = f"data/answers, {key}" if key in library.answers else f"data/beyond.yml, {key}"
+    for name in entry.related:
+        if f"ask/{name}" not in library.answers or key == f"ask/{name}":
+            yield Problem(where, f"related question {name!r} does not exist", "name another question")
+    if bool(entry.sources) is not bool(entry.verified_on):
+        yield Problem(where, "sources and the day they were verified go together", "write both, or neither")
+    for source in entry.sources:
+        for url in (source.url.fr, source.url.en) if source.url else ():
+            if not re.match(r"https?://[\w.-]+\.\w+", url):
+                yield Problem(where, f"{url!r} is not a web address", "copy the address from the page")
+    for language in LANGUAGES:
+        if len(entry.title.in_(language)) > LONGEST_TITLE:
+            yield Problem(where, f"title over {LONGEST_TITLE} characters ({language})", "shorten it: it is a button")
+        read = ease(entry.text.in_(language))
+        if read.words > MOST_WORDS:
+            yield Problem(where, f"{read.words} words ({language})", f"keep it under {MOST_WORDS}")
+        if read.a_sentence > MOST_WORDS_OF_A_SENTENCE:
+            yield Problem(where, f"{read.a_sentence:.0f} words a sentence ({language})", "cut the sentences in two")
+        yield from _never(where, entry.text.in_(language))
 
 
 def _phrases(library: Library) -> Iterator[Problem]:
@@ -134,10 +142,9 @@ def _questions(library: Library, examples: "Examples", domain: dict[str, Any]) -
 
 def _beyond(library: Library, examples: "Examples", domain: dict[str, Any]) -> Iterator[Problem]:
     """What is near our subjects has words, examples in both languages and a name in the domain."""
-    told = {key for key in library.phrases if key.startswith("beyond/")}
     uttered = {name.removeprefix("utter_") for name in domain["responses"] if name.startswith("utter_beyond/")}
     taught = [{intent for intent, in_ in examples if intent.startswith("beyond/") and in_ == language} for language in LANGUAGES]
-    for key in sorted(set().union(*(told ^ others for others in (uttered, *taught)))):
+    for key in sorted(set().union(*(library.beyond.keys() ^ others for others in (uttered, *taught)))):
         yield Problem("data/beyond.yml", f"{key}: its words, its examples and domain.yml do not agree", "there must be one of each")
 
 

@@ -20,7 +20,7 @@ def from_employer(library: Library, key: str) -> str:
 def neighbours(library: Library, last: str) -> list[str]:
     """The questions close to one: those it names as related, then those of its family (`pgwp_…`)."""
     family = f"{last.split('_', 1)[0]}_"
-    related = [f"ask/{name}" for name in library.answers[last].related]
+    related = [f"ask/{name}" for name in library.entries[last].related]
     kin = [key for key in library.answers if key.startswith(family)]
     return [key for key in dict.fromkeys([*related, *kin]) if key in library.answers and key != last]
 

@@ -39,9 +39,8 @@ class Bilingual(BaseModel):
 
 
 class Phrase(Bilingual):
-    """A fixed sentence of the assistant, with the choices it offers; its title, if it may be a choice itself."""
+    """A fixed sentence of the assistant, with the choices it offers."""
 
-    title: Bilingual | None = None
     buttons: tuple[str, ...] = ()
 
 
@@ -69,15 +68,23 @@ class Handover(StrEnum):
 HandledBy = Literal["permits", "settlement", "rights", "health", "distress", "job", "school", "assistant"]
 
 
-class Answer(BaseModel):
-    """What we say to one question, with what it rests on and until when it may be trusted."""
+class Entry(BaseModel):
+    """What we say of a subject, under the title that stands for it among choices."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    question: str
-    group: str
     title: Bilingual
     text: Bilingual
+    sources: tuple[Source, ...] = Field((), max_length=3)
+    verified_on: date | None = None
+    related: tuple[str, ...] = ()
+
+
+class Answer(Entry):
+    """What we say to one question, with what it rests on and until when it may be trusted."""
+
+    question: str
+    group: str
     facts: tuple[str, ...] = ()
     caution: Caution
     handover: Handover
@@ -85,7 +92,6 @@ class Answer(BaseModel):
     sources: tuple[Source, ...] = Field(min_length=1, max_length=3)
     verified_on: date
     review_by: date
-    related: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -110,6 +116,7 @@ class Library(BaseModel):
     model_config = ConfigDict(frozen=True, ignored_types=(cached_property,))
 
     answers: dict[str, Answer]
+    beyond: dict[str, Entry]
     phrases: dict[str, Phrase]
     notice: Notice
     follow_ups: dict[str, dict[str, str]] = Field(default_factory=dict)  # aspect → question just answered (pattern) → question meant
@@ -120,10 +127,15 @@ class Library(BaseModel):
         """The lines of the answers, by language."""
         return {language: Passages(answer.text.in_(language) for answer in self.answers.values()) for language in LANGUAGES}
 
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """What is said of each subject, ours or beyond our sources, by key."""
+        return {**self.answers, **self.beyond}
+
     def title(self, key: str) -> Bilingual | None:
-        """What stands for a key among choices: the title of an answer, or of a phrase that has one."""
-        titled = self.answers.get(key) or self.phrases.get(key)
-        return titled.title if titled else None
+        """What stands for a key among choices, where it has a title."""
+        entry = self.entries.get(key)
+        return entry.title if entry else None
 
     def phrase(self, key: str, language: str) -> str:
         return self.phrases[key].in_(language).strip()
@@ -132,10 +144,10 @@ class Library(BaseModel):
 def load(folder: Path) -> Library:
     """Read all content below `data/`. Raises pydantic.ValidationError or yaml.YAMLError, naming what is wrong."""
     answers = [_answer(path) for path in sorted(folder.glob("answers/*/*.yml"))]
-    beyond = {f"beyond/{topic}": entry for topic, entry in _read(folder / "beyond.yml").items()}
     return Library(
         answers={answer.key: answer for answer in answers},
-        phrases={key: Phrase(**entry) for key, entry in (_read(folder / "phrases.yml") | beyond).items()},
+        beyond={f"beyond/{topic}": Entry(**entry) for topic, entry in _read(folder / "beyond.yml").items()},
+        phrases={key: Phrase(**entry) for key, entry in _read(folder / "phrases.yml").items()},
         notice=Notice(**_read(folder / "notice.yml")),
         follow_ups=_read(folder / "follow_ups.yml"),
         employers=_read(folder / "employers.yml"),

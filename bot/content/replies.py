@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.content.library import Answer, Caution, Handover, Library, Phrase, Source
+from bot.content.library import Answer, Caution, Entry, Handover, Library, Phrase
 
 MONTHS_FR = [
     "janvier",
@@ -60,9 +60,11 @@ class Reply:
 
 
 def reply(library: Library, key: str, language: str, *, today: date) -> Reply:
-    """The words for a key: an answer (`ask/…`) or a fixed phrase. Raises KeyError for a key nobody wrote."""
+    """The words for a key: an answer (`ask/…`), a subject beyond our sources or a fixed phrase. Raises KeyError for a key nobody wrote."""
     if key in library.answers:
         return _answer_reply(library, library.answers[key], language, today)
+    if key in library.beyond:
+        return _beyond_reply(library, key, library.beyond[key], language)
     if key == "privacy/notice":
         return Reply(text=library.notice.text.in_(language).strip(), language=language, key=key)
     return _phrase_reply(library, key, library.phrases[key], language)
@@ -103,6 +105,11 @@ def _phrase_reply(library: Library, key: str, phrase: Phrase, language: str) -> 
     return Reply(text=phrase.in_(language).strip(), language=language, key=key, choices=choices)
 
 
+def _beyond_reply(library: Library, key: str, entry: Entry, language: str) -> Reply:
+    choices = tuple(choice(library, value, language) for value in [*_related(library, entry), HUMAN])
+    return Reply(text=entry.text.in_(language).strip(), language=language, key=key, choices=choices, sources=_sources(entry, language))
+
+
 def _answer_reply(library: Library, answer: Answer, language: str, today: date) -> Reply:
     stale = answer.is_stale(today)
     handover = Handover.FIRST if stale else answer.handover
@@ -119,12 +126,12 @@ def _answer_reply(library: Library, answer: Answer, language: str, today: date) 
         language=language,
         key=answer.key,
         choices=tuple(choice(library, value, language) for value in _values(library, answer, handover)),
-        sources=tuple(_source(source, answer, language) for source in answer.sources),
+        sources=_sources(answer, language),
     )
 
 
 def _values(library: Library, answer: Answer, handover: Handover) -> list[str]:
-    related = [f"ask/{name}" for name in answer.related if f"ask/{name}" in library.answers]
+    related = _related(library, answer)
     match handover:
         case Handover.FIRST:
             return [HUMAN, *related]
@@ -134,10 +141,17 @@ def _values(library: Library, answer: Answer, handover: Handover) -> list[str]:
             return related
 
 
-def _source(source: Source, answer: Answer, language: str) -> dict[str, Any]:
-    return {
-        "title": source.title.in_(language),
-        "url": source.url.in_(language) if source.url else None,
-        "verified_on": answer.verified_on.isoformat(),
-        "as_of": source.as_of,
-    }
+def _related(library: Library, entry: Entry) -> list[str]:
+    return [f"ask/{name}" for name in entry.related if f"ask/{name}" in library.answers]
+
+
+def _sources(entry: Entry, language: str) -> tuple[dict[str, Any], ...]:
+    return tuple(
+        {
+            "title": source.title.in_(language),
+            "url": source.url.in_(language) if source.url else None,
+            "verified_on": entry.verified_on.isoformat() if entry.verified_on else None,
+            "as_of": source.as_of,
+        }
+        for source in entry.sources
+    )

@@ -1,22 +1,17 @@
-"""What was just discussed gives a few words their meaning: "how long?", « et pour ma conjointe? », "are you sure?"."""
+"""What was said before gives a message its meaning: after an answer, a few words are read with the question it answered."""
 
 import re
-from dataclasses import replace
-from datetime import date
 
 from sqlalchemy.orm import Session
 
-from bot.content.aspects import lines_about
-from bot.content.follow_ups import from_employer, meant, neighbours
-from bot.content.library import Library
-from bot.content.replies import HUMAN, Reply, in_words, offering, reply
+from bot.content.follow_ups import from_employer, neighbours
 from bot.conversations import recall
+from bot.conversations.follow_up import FOLLOW_UP
+from bot.conversations.heard import Heard
 from bot.conversations.recall import FEW_WORDS
-from bot.conversations.tables import Conversation
-from bot.conversations.transcript import last_answer, last_answers
-from bot.understanding import Understanding
+from bot.conversations.tables import Author, Conversation, Message
+from bot.conversations.transcript import OF_LATE, asked_before, last_answers, last_lines, question_answered
 
-FOLLOW_UP = "follow_up/"
 CLEAR = 0.7  # so likely, a message means the same whatever was said before
 CLOSE = 0.4  # what fits the last answer is meant when it is at least so likely, compared with the likeliest
 LEANING = 0.15  # and less is enough when the message leans on what was said: "and…", « et pour… », "not that, …"
@@ -28,93 +23,63 @@ FEWEST = 0.08  # less likely, nothing is meant, whatever was said before
 SAID_ENOUGH = 0.3  # less likely, a question close to the last one is not said by words that do not lean
 VAGUE = 0.3  # less likely, no reading of the message alone is to be believed
 CORRECTS = re.compile(r"\b(attends?|en fait|je me suis tromp|wait|actually|i meant?|pardon|sorry)\b", re.IGNORECASE)
+NUMBER = re.compile(r"\d+")
 NOT_MANY_WORDS = 20
 FEWER_WORDS = 8  # a longer message that leans says enough by itself
 STILL_EMPLOYER = 3  # answers: who asked an employer's question not longer ago is still an employer
 
 
-def follow_up(
-    session: Session,
-    library: Library,
-    conversation: Conversation,
-    aspect: str,
-    text: str,
-    understanding: Understanding,
-    today: date,
-) -> Reply:
-    """The reply to a few words about the last answer."""
-    language = conversation.language
-    last = last_answer(session, conversation)
-    if last is None or last not in library.answers:
-        return reply(library, "follow_up/nothing_yet", language, today=today)
-    answer = library.answers[last]
-    title = answer.title.in_(language)
-    match aspect:
-        case "sure":
-            verified = in_words(answer.verified_on, language)
-            sure = offering(library, "follow_up/sure", [HUMAN], language, key="follow_up/sure", title=title, verified=verified)
-            return replace(sure, sources=reply(library, last, language, today=today).sources)
-        case "explain":
-            first = recall.gist(answer, language)
-            return offering(library, "follow_up/explain", [HUMAN], language, key="follow_up/explain", title=title, first=first)
-        case "repeat":
-            return reply(library, last, language, today=today)
-        case "more" | "unhelpful":
-            return recall.choices(library, f"follow_up/{aspect}", last, understanding, language)
-        case _:
-            question = meant(library, aspect, last)
-            if question is not None and recall.is_in_sight(session, conversation, question):
-                return recall.again(session, library, conversation, question, text, understanding, today)
-            if question is not None:
-                return reply(library, question, language, today=today)
-            lines = lines_about(answer.text.in_(language), aspect) or recall.lines_on(library, last, language, text, recall.SURELY)
-            if aspect == "allowed" and not lines:
-                lines = [recall.gist(answer, language)]
-            if lines:
-                return recall.in_part(library, last, understanding, language, lines, today)
-            return recall.choices(library, "follow_up/which", last, understanding, language)
-
-
-def in_context(session: Session, library: Library, conversation: Conversation, text: str, understanding: Understanding) -> str | None:
+def in_context(heard: Heard) -> str | None:
     """What words mean after the last answer: something about it, or what they ask when read after its question; None when clear."""
-    words = len(text.split())
-    leans = words <= FEWER_WORDS and LEANS.match(text.strip())
+    leans = heard.words <= FEWER_WORDS and LEANS.match(heard.text.strip())
     clear = CLEAR_ALL_THE_SAME if leans else CLEAR
-    if words > NOT_MANY_WORDS or not understanding.ranking:
+    if heard.words > NOT_MANY_WORDS or not heard.understanding.ranking:
         return None
-    last = last_answer(session, conversation)
-    likeliest, likely = understanding.ranking[0]
+    likeliest, likely = heard.understanding.ranking[0]
     if likely >= clear:  # after an answer, a few clear words are seldom about something that is not ours
-        is_ours = words <= FEWER_WORDS and last in library.answers and likeliest in library.answers
+        is_ours = heard.words <= FEWER_WORDS and heard.last and likeliest in heard.library.entries
         return likeliest if is_ours else None
-    after = _after_the_question(library, last, understanding)
-    if after and CORRECTS.search(text) and not likeliest.startswith(FOLLOW_UP):
+    after = _after_the_question(heard)
+    if after and CORRECTS.search(heard.text) and not likeliest.startswith(FOLLOW_UP):
         return after
-    if last not in library.answers:
+    if heard.last is None:
         return None
     enough = (LEANING if leans else CLOSE) * likely
-    near = [(name, score) for name, score in understanding.ranking if score >= enough and words <= FEW_WORDS]
+    near = [(name, score) for name, score in heard.understanding.ranking if score >= enough and heard.words <= FEW_WORDS]
     follow_ups = {name for name, _ in near if name.startswith(FOLLOW_UP)}
-    beside = neighbours(library, last)
+    beside = neighbours(heard.library, heard.last)
     close = [name for name, score in near if name in follow_ups or (score >= FEWEST and name in beside)]
     said = next((name for name, score in near if name in follow_ups or (name in close and (leans or score >= SAID_ENOUGH))), None)
-    is_vague = likely < VAGUE and not recall.REFUSES.match(text.strip())
+    is_vague = likely < VAGUE and not recall.REFUSES.match(heard.text.strip())
     return said or (after if is_vague else None) or next(iter(close), None)
 
 
-def _after_the_question(library: Library, last: str | None, understanding: Understanding) -> str | None:
+def _after_the_question(heard: Heard) -> str | None:
     """What the message clearly means when read after the question before; rather one close to the last answer than that answer itself."""
-    readings = understanding.in_context
-    if not readings or readings[0][1] < CLEAR_IN_CONTEXT or library.title(readings[0][0]) is None:
+    readings = heard.understanding.in_context
+    if not readings or readings[0][1] < CLEAR_IN_CONTEXT or heard.library.title(readings[0][0]) is None:
         return None
-    if last is None or readings[0][0] != last:
+    if readings[0][0] != heard.last:
         return readings[0][0]
-    beside = neighbours(library, last)
-    return next((name for name, score in readings if score >= HINTED and name in beside), last)
+    beside = neighbours(heard.library, heard.last)
+    return next((name for name, score in readings if score >= HINTED and name in beside), heard.last)
 
 
-def as_spoken_by(session: Session, library: Library, conversation: Conversation, key: str) -> str:
+def read_after(session: Session, conversation: Conversation, message: Message) -> str | None:
+    """The words that these come after: those of the number they correct, else the question answered last, else the line before."""
+    corrected = _with_a_number_of(session, conversation, message) if CORRECTS.search(message.text) else None
+    return corrected or question_answered(session, conversation) or asked_before(session, message)
+
+
+def _with_a_number_of(session: Session, conversation: Conversation, message: Message) -> str | None:
+    numbers = set(NUMBER.findall(message.text))
+    lines = [line for line in last_lines(session, conversation, OF_LATE) if line.author == Author.STUDENT and line.seq < message.seq]
+    return next((line.text for line in reversed(lines) if numbers & set(NUMBER.findall(line.text))), None)
+
+
+def as_spoken_by(heard: Heard, key: str) -> str:
     """The question as who is speaking means it: an employer's, when one of the last answers was to an employer."""
-    recent = last_answers(session, conversation, STILL_EMPLOYER)
-    is_employer = any(library.answers[last].group == "employers" for last in recent if last in library.answers)
-    return from_employer(library, key) if is_employer else key
+    recent = last_answers(heard.session, heard.conversation, STILL_EMPLOYER)
+    answers = heard.library.answers
+    is_employer = any(answers[last].group == "employers" for last in recent if last in answers)
+    return from_employer(heard.library, key) if is_employer else key

@@ -4,10 +4,9 @@ import re
 
 from sqlalchemy.orm import Session
 
-from bot.content.library import Library
+from bot.conversations.heard import Heard
 from bot.conversations.tables import Conversation
 from bot.conversations.transcript import OF_LATE, last_lines
-from bot.understanding import Understanding
 
 DANGER = "safety/"
 WITH_YOU = f"{DANGER}with_you"
@@ -42,18 +41,19 @@ def _said(session: Session, conversation: Conversation) -> list[str]:
     return [line.answer.removesuffix("/again") for line in last_lines(session, conversation, OF_LATE) if line.answer]
 
 
-def is_still_about_it(session: Session, library: Library, conversation: Conversation, text: str, understanding: Understanding) -> bool:
+def is_still_about_it(heard: Heard) -> bool:
     """Whether a message after help goes on about the danger: "please don't call the police", « ok je vais peut-être appeler ».
 
     Right after help, all but a question does, of few words a clear one; a little later, what is not understood.
     """
-    said = _said(session, conversation)
+    said = _said(heard.session, heard.conversation)
     if not said or not DISTRESS & set(said):
         return False
-    keys = [response.key for response in understanding.responses]
+    keys = [response.key for response in heard.understanding.responses]
     if said[-1] not in DISTRESS:
         return bool({"unsure", "lost"} & set(keys))
-    understood = any(library.title(key) or key == "switch_language" for key in keys)
-    likely = max((likely for ranking in (understanding.ranking, understanding.in_context) for _, likely in ranking[:1]), default=0)
-    is_short = len(text.split()) <= FEW_WORDS and "?" not in text
+    understood = any(heard.library.title(key) or key == "switch_language" for key in keys)
+    rankings = (heard.understanding.ranking, heard.understanding.in_context)
+    likely = max((ranking[0][1] for ranking in rankings if ranking), default=0)
+    is_short = heard.words <= FEW_WORDS and "?" not in heard.text
     return not understood or (is_short and said[-1] != WITH_YOU and likely < LIKELY)

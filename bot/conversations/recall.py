@@ -3,18 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
-
-from sqlalchemy.orm import Session
 
 from bot.content.aspects import asked, lines_about
 from bot.content.follow_ups import neighbours
-from bot.content.library import Answer, Caution, Library
+from bot.content.library import Caution, Entry
 from bot.content.passages import lines_of
-from bot.content.replies import CHOICES, HUMAN, Reply, offering, reply
-from bot.conversations.tables import Conversation
-from bot.conversations.transcript import OF_LATE, in_other_words, last_answer, last_key, last_lines
-from bot.understanding import Understanding
+from bot.content.replies import CHOICES, HUMAN, Reply, offering
+from bot.conversations.heard import Heard
+from bot.conversations.transcript import OF_LATE, in_other_words, last_key, last_lines
 
 FEW_WORDS = 16
 SURELY = 3.0  # one word of one line in twenty: enough when the message is known to ask about this answer
@@ -23,94 +19,76 @@ MOST = 3  # lines
 REFUSES = re.compile(r"(non|pas|no|not)\b", re.IGNORECASE)  # what was just said is not what is asked about
 
 
-def in_last_answer(
-    session: Session,
-    library: Library,
-    conversation: Conversation,
-    text: str,
-    understanding: Understanding,
-    today: date,
-) -> Reply | None:
+def in_last_answer(heard: Heard) -> Reply | None:
     """What the last answer says of a few words that mean nothing by themselves: « c’est un collège privé »; None when it says nothing."""
-    last = last_answer(session, conversation)
-    if last not in library.answers or len(text.split()) > FEW_WORDS or REFUSES.match(text.strip()):
+    if heard.last is None or heard.words > FEW_WORDS or REFUSES.match(heard.text.strip()):
         return None
-    lines = lines_on(library, last, conversation.language, text, PERHAPS)
-    return in_part(library, last, understanding, conversation.language, lines, today) if lines else None
+    lines = lines_on(heard, heard.last, PERHAPS)
+    return in_part(heard, heard.last, lines) if lines else None
 
 
-def is_in_sight(session: Session, conversation: Conversation, key: str) -> bool:
+def is_in_sight(heard: Heard, key: str) -> bool:
     """Whether this very answer is a few lines above."""
-    return key.startswith("ask/") and any(line.answer == key for line in last_lines(session, conversation, OF_LATE))
+    return key in heard.library.entries and any(line.answer == key for line in last_lines(heard.session, heard.conversation, OF_LATE))
 
 
-def again(
-    session: Session,
-    library: Library,
-    conversation: Conversation,
-    key: str,
-    text: str,
-    understanding: Understanding,
-    today: date,
-) -> Reply:
+def again(heard: Heard, key: str) -> Reply:
     """A question read a second time: what its answer says of these words; else the answer, or only its gist when it came last."""
-    language = conversation.language
     warmer = f"again/{key.removeprefix('ask/')}"
-    if warmer in library.phrases and in_other_words(session, conversation, warmer) == warmer:
-        return reply(library, warmer, language, today=today)
-    lines = lines_on(library, key, language, text, SURELY)
+    if warmer in heard.library.phrases and in_other_words(heard.session, heard.conversation, warmer) == warmer:
+        return heard.reply(warmer)
+    lines = lines_on(heard, key, SURELY)
     if lines:
-        return in_part(library, key, understanding, language, lines, today)
-    if last_key(session, conversation) != key:
-        return reply(library, key, language, today=today)
-    return choices(library, "said_already", key, understanding, language, first=gist(library.answers[key], language))
+        return in_part(heard, key, lines)
+    if last_key(heard.session, heard.conversation) != key:
+        return heard.reply(key)
+    return choices(heard, "said_already", key, first=gist(heard.library.entries[key], heard.language))
 
 
-def lines_on(library: Library, key: str, language: str, text: str, enough: float) -> list[str]:
+def lines_on(heard: Heard, key: str, enough: float) -> list[str]:
     """The lines of an answer that share the rare words of the message, or speak of the cost or the time it asks about."""
-    answer = library.answers[key]
-    words = answer.text.in_(language)
-    close = library.passages[language].about(words, text, answer.title.in_(language), enough)
-    found = {*close, *(line for aspect in asked(text) for line in lines_about(words, aspect))}
+    entry = heard.library.entries[key]
+    words = entry.text.in_(heard.language)
+    close = heard.library.passages[heard.language].about(words, heard.text, entry.title.in_(heard.language), enough)
+    found = {*close, *(line for aspect in asked(heard.text) for line in lines_about(words, aspect))}
     return [line for line in lines_of(words) if line in found][:MOST]
 
 
-def gist(answer: Answer, language: str) -> str:
+def gist(entry: Entry, language: str) -> str:
     """The first sentence, which answers (`docs/content.md`)."""
-    first = re.split(r"(?<=[.?])\s|:\n", answer.text.in_(language).strip(), maxsplit=1)[0]
+    first = re.split(r"(?<=[.?])\s|:\n", entry.text.in_(language).strip(), maxsplit=1)[0]
     return first.rstrip(" \u00a0.") + "."
 
 
-def in_part(library: Library, key: str, understanding: Understanding, language: str, lines: Sequence[str], today: date) -> Reply:
+def in_part(heard: Heard, key: str, lines: Sequence[str]) -> Reply:
     """Some lines of an answer, with its caution and its sources; all of a stale one, which must be served with a warning."""
-    answer = library.answers[key]
-    whole = reply(library, key, language, today=today)
-    if answer.is_stale(today):
+    answer = heard.library.answers.get(key)
+    whole = heard.reply(key)
+    if answer and answer.is_stale(heard.today):
         return whole
-    told = "\n".join(f"- {line}" for line in lines)
-    said = choices(library, "follow_up/in_it", key, understanding, language, lines=told)
-    caution = [library.phrase(f"caution.{answer.caution}", language)] if answer.caution is not Caution.NONE else []
+    said = choices(heard, "follow_up/in_it", key, lines="\n".join(f"- {line}" for line in lines))
+    has_caution = answer and answer.caution is not Caution.NONE
+    caution = [heard.library.phrase(f"caution.{answer.caution}", heard.language)] if answer and has_caution else []
     return replace(said, text="\n\n".join([said.text, *caution]), sources=whole.sources)
 
 
-def choices(library: Library, phrase: str, last: str, understanding: Understanding, language: str, **said: str) -> Reply:
+def choices(heard: Heard, phrase: str, last: str, **said: str) -> Reply:
     """The phrase about the last answer, and what else may be meant."""
-    others = [name for name in _likeliest(library, last, understanding) if name in library.answers and name not in (last, f"ask/{HUMAN}")]
-    title = library.answers[last].title.in_(language)
-    return offering(library, phrase, [*others[:CHOICES], HUMAN], language, key=phrase, title=title, **said)
+    others = [name for name in _likeliest(heard, last) if name in heard.library.answers and name not in (last, f"ask/{HUMAN}")]
+    title = heard.library.entries[last].title.in_(heard.language)
+    return offering(heard.library, phrase, [*others[:CHOICES], HUMAN], heard.language, key=phrase, title=title, **said)
 
 
-def readings(session: Session, library: Library, conversation: Conversation, text: str, understanding: Understanding) -> list[str]:
+def readings(heard: Heard) -> list[str]:
     """What an unclear message may mean, the likeliest first; of a few words the second may be what is closest to the last answer."""
-    read = [name for name, _ in understanding.ranking]
-    last = last_answer(session, conversation)
-    if last not in library.answers or len(text.split()) > FEW_WORDS:
+    read = [name for name, _ in heard.understanding.ranking]
+    if heard.last is None or heard.words > FEW_WORDS:
         return read
-    return list(dict.fromkeys([*_likeliest(library, last, understanding)[:2], *read]))
+    return list(dict.fromkeys([*_likeliest(heard, heard.last)[:2], *read]))
 
 
-def _likeliest(library: Library, last: str, understanding: Understanding) -> list[str]:
+def _likeliest(heard: Heard, last: str) -> list[str]:
     """The likeliest reading, then what is close to the last answer, then the other readings."""
-    read = [name for name, _ in understanding.ranking]
-    close = sorted(neighbours(library, last), key=lambda name: read.index(name) if name in read else len(read))
+    read = [name for name, _ in heard.understanding.ranking]
+    close = sorted(neighbours(heard.library, last), key=lambda name: read.index(name) if name in read else len(read))
     return list(dict.fromkeys([*read[:1], *close, *read]))

@@ -8,8 +8,10 @@ from bot.content.library import LANGUAGES, Library
 from bot.content.replies import HUMAN, Reply, offering, reply
 from bot.conversations import context, danger, doubt, recall
 from bot.conversations.desk import Desk
+from bot.conversations.follow_up import FOLLOW_UP, follow_up
+from bot.conversations.heard import Heard
 from bot.conversations.tables import Conversation, Message, Owner
-from bot.conversations.transcript import in_other_words, last_answer, last_said
+from bot.conversations.transcript import in_other_words, last_said
 from bot.conversations.urgency import by_urgency
 from bot.understanding import Keyed, Understanding
 
@@ -75,49 +77,43 @@ def replies_to_understanding(
 ) -> list[Reply]:
     """The replies for what the engine chose of `text`, in the language the student writes."""
     _follow_language(conversation, text, understanding)
-    if message.act is None and danger.is_still_about_it(session, library, conversation, text, understanding):
-        return [reply(library, in_other_words(session, conversation, danger.WITH_YOU), conversation.language, today=today)]
+    heard = Heard(session, library, conversation, text, understanding, today)
+    if message.act is None and danger.is_still_about_it(heard):
+        return [_with_you(heard)]
     if len(understanding.needs) > 1:
-        return _to_needs(session, library, conversation, understanding.needs, desk, today)
-    replies: list[Reply] = []
-    for response in understanding.responses:
-        replies += _to_key(session, library, conversation, text, response, understanding, desk, today)
-    return replies
+        return _to_needs(heard, desk)
+    return [one for response in understanding.responses for one in _to_key(heard, response, desk)]
 
 
-def _to_key(
-    session: Session,
-    library: Library,
-    conversation: Conversation,
-    text: str,
-    response: Keyed,
-    understanding: Understanding,
-    desk: Desk,
-    today: date,
-) -> list[Reply]:
-    near = context.in_context(session, library, conversation, text, understanding)
-    match context.as_spoken_by(session, library, conversation, near or _meant(response.key, text, understanding)):
-        case "unsure" | "lost" as key if key == "unsure" or doubt.is_on(session, conversation):
-            said = recall.in_last_answer(session, library, conversation, text, understanding, today)
-            readings = recall.readings(session, library, conversation, text, understanding)
-            return [said or doubt.clarify(session, library, conversation, readings, desk, today)]
+def _to_key(heard: Heard, response: Keyed, desk: Desk) -> list[Reply]:
+    near = context.in_context(heard)
+    match context.as_spoken_by(heard, near or _meant(response.key, heard.text, heard.understanding)):
+        case "unsure" | "lost" as key if key == "unsure" or doubt.is_on(heard):
+            return [recall.in_last_answer(heard) or doubt.clarify(heard, recall.readings(heard), desk)]
         case danger.AFTER_HELP:
-            return [reply(library, in_other_words(session, conversation, danger.WITH_YOU), conversation.language, today=today)]
+            return [_with_you(heard)]
         case "switch_language":
-            return [_switch(library, conversation, str(response.arguments.get("language")), today)]
+            return [_switch(heard.library, heard.conversation, str(response.arguments.get("language")), heard.today)]
         case "ask/source_and_date":
-            return _with_last_sources(session, library, conversation, today)
+            return _with_last_sources(heard)
         case key if key == f"ask/{HUMAN}":  # to ask whether one can is to ask for it
-            return replies_to_act(session, library, conversation, HUMAN, desk, today)
-        case key if key.startswith(context.FOLLOW_UP):
-            aspect = key.removeprefix(context.FOLLOW_UP)
-            return [context.follow_up(session, library, conversation, aspect, text, understanding, today)]
+            return _act(heard, HUMAN, desk)
+        case key if key.startswith(FOLLOW_UP):
+            return [follow_up(heard, key.removeprefix(FOLLOW_UP))]
         case "affirm" | "deny" as key:
-            return replies_to_act(session, library, conversation, _yes_or_no(session, conversation, key), desk, today)
-        case key if recall.is_in_sight(session, conversation, key):
-            return [recall.again(session, library, conversation, key, text, understanding, today)]
+            return _act(heard, _yes_or_no(heard.session, heard.conversation, key), desk)
+        case key if recall.is_in_sight(heard, key):
+            return [recall.again(heard, key)]
         case key:
-            return replies_to_act(session, library, conversation, key, desk, today)
+            return _act(heard, key, desk)
+
+
+def _act(heard: Heard, act: str, desk: Desk) -> list[Reply]:
+    return replies_to_act(heard.session, heard.library, heard.conversation, act, desk, heard.today)
+
+
+def _with_you(heard: Heard) -> Reply:
+    return heard.reply(in_other_words(heard.session, heard.conversation, danger.WITH_YOU))
 
 
 def _meant(key: str, text: str, understanding: Understanding) -> str:
@@ -128,18 +124,10 @@ def _meant(key: str, text: str, understanding: Understanding) -> str:
     return "unsure" if key == "switch_language" and len(text.split()) > WORDS_OF_SWITCH else key
 
 
-def _to_needs(
-    session: Session,
-    library: Library,
-    conversation: Conversation,
-    needs: tuple[str, ...],
-    desk: Desk,
-    today: date,
-) -> list[Reply]:
+def _to_needs(heard: Heard, desk: Desk) -> list[Reply]:
     """The more urgent need is answered, the others are offered."""
-    first, *others = by_urgency(library, needs)
-    answered = replies_to_act(session, library, conversation, first, desk, today)
-    return [*answered, offering(library, "also_asked", others, conversation.language, key="also_asked")]
+    first, *others = by_urgency(heard.library, heard.understanding.needs)
+    return [*_act(heard, first, desk), offering(heard.library, "also_asked", others, heard.language, key="also_asked")]
 
 
 def _follow_language(conversation: Conversation, text: str, understanding: Understanding) -> None:
@@ -177,13 +165,12 @@ def _switch(library: Library, conversation: Conversation, wanted: str, today: da
     return reply(library, "switch_language", wanted, today=today)
 
 
-def _with_last_sources(session: Session, library: Library, conversation: Conversation, today: date) -> list[Reply]:
+def _with_last_sources(heard: Heard) -> list[Reply]:
     """How our answers are sourced, then the sources of the answer just given."""
-    general = reply(library, "ask/source_and_date", conversation.language, today=today)
-    last = last_answer(session, conversation)
-    if last is None or last not in library.answers or last == general.key:
+    general = heard.reply("ask/source_and_date")
+    answered = heard.reply(heard.last) if heard.last and heard.last != general.key else None
+    if answered is None or not answered.sources:
         return [general]
-    answered = reply(library, last, conversation.language, today=today)
-    title = library.answers[last].title.in_(conversation.language)
-    text = library.phrase("sources_of_last", conversation.language).format(title=title)
-    return [general, Reply(text=text, language=conversation.language, key="sources_of_last", sources=answered.sources)]
+    title = heard.library.entries[answered.key].title.in_(heard.language)
+    text = heard.library.phrase("sources_of_last", heard.language).format(title=title)
+    return [general, Reply(text=text, language=heard.language, key="sources_of_last", sources=answered.sources)]

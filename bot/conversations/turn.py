@@ -16,12 +16,13 @@ from bot.clock import now, today
 from bot.content.library import Library
 from bot.content.replies import Reply, reply
 from bot.conversations.buttons import typed
+from bot.conversations.context import read_after
 from bot.conversations.danger import NOT_IN_DANGER, act_of
 from bot.conversations.desk import Desk
 from bot.conversations.ownership import lock
 from bot.conversations.replying import is_always_answered, replies_to_act, replies_to_understanding
 from bot.conversations.tables import Author, Conversation, Message, Owner, Turn, TurnState
-from bot.conversations.transcript import asked_before, in_other_words, question_answered, say
+from bot.conversations.transcript import asked_before, in_other_words, say
 from bot.errors import NotYours, RasaAway
 from bot.understanding import Understanding
 
@@ -75,7 +76,7 @@ def begin(session: Session, library: Library, watch: Watch, message_id: int) -> 
         text=text,
         language=conversation.language,
         act=act,
-        before=None if act else question_answered(session, conversation) or asked_before(session, message),
+        before=None if act else read_after(session, conversation, message),
         attempt=turn.attempts,
     )
 

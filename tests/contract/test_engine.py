@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from bot.content.library import Library
-from bot.conversations.context import FOLLOW_UP
 from bot.conversations.danger import AFTER_HELP
+from bot.conversations.follow_up import FOLLOW_UP
 from bot.errors import RasaSilent
 from bot.rasa_client import RasaClient
 from bot.understanding import Understanding
@@ -48,7 +48,7 @@ def test_every_key_the_engine_can_answer_has_words(rasa: RasaClient, served: tup
     domain = httpx.get(f"{served[0]}/domain", params={"token": "contract"}, headers={"Accept": "application/json"}).json()
     keys = {name.removeprefix("utter_") for name in domain["responses"]}
     in_context = {key for key in keys if key.startswith(FOLLOW_UP) or key == AFTER_HELP}  # tests/conversations/test_decisions.py has these
-    assert keys - in_context <= set(library.answers) | set(library.phrases)
+    assert keys - in_context <= set(library.entries) | set(library.phrases)
 
 
 def test_a_language_asked_for_comes_through_the_action_server(rasa: RasaClient) -> None:

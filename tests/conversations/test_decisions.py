@@ -8,7 +8,8 @@ import yaml
 
 from bot.clock import today
 from bot.content.library import Library
-from bot.conversations.context import follow_up
+from bot.conversations.follow_up import follow_up
+from bot.conversations.heard import Heard
 from bot.conversations.recall import in_part
 from bot.conversations.tables import Conversation, Owner
 from bot.conversations.urgency import by_urgency
@@ -90,7 +91,8 @@ def test_every_sort_of_follow_up_has_a_reply_in_both_languages(sessions: Session
         with sessions() as session:
             conversation = session.get_one(Conversation, amina)
             understanding = rasa.understand(sender="", text=first, language="fr", message_id=0)
-            assert all(follow_up(session, library, conversation, aspect, first, understanding, today()).text for aspect in aspects)
+            heard = Heard(session, library, conversation, first, understanding, today())
+            assert all(follow_up(heard, aspect).text for aspect in aspects)
 
 
 def test_a_few_words_with_nothing_before_are_asked_about(sessions: Sessions, tell) -> None:
@@ -281,6 +283,27 @@ def test_what_our_sources_do_not_hold_is_said_with_who_answers(sessions: Session
     assert line.buttons[-1].value == "human_adviser"
 
 
+@pytest.mark.parametrize(("first", "then", "said"), [("mon caq", "combien ça coûte", "coût"), ("my caq please", "how much is it", "cost")])
+def test_what_our_sources_do_not_hold_is_followed_up_too(sessions: Sessions, tell, first: str, then: str, said: str) -> None:
+    line = tell(a_conversation(sessions), first, then)
+    assert line.answer == "follow_up/in_it"
+    assert said in line.text
+    assert line.sources
+
+
+def test_a_few_words_may_be_about_the_answer_before_the_last(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    assert tell(amina, "c'est quoi le PTPD", "le salaire minimum", "et si c'est refusé").answer == "ask/pgwp_refused"
+
+
+def test_a_correction_is_read_after_the_words_it_corrects(sessions: Sessions, rasa: ScriptedRasa, tell) -> None:
+    amina = a_conversation(sessions)
+    tell(amina, "PTPD, mon permis finit le 15 janvier", "le salaire minimum", "attends, pas le 15 mais le 30")
+    assert rasa.before == "PTPD, mon permis finit le 15 janvier"
+    tell(amina, "attends, et le 24?")
+    assert rasa.before == "le salaire minimum"
+
+
 def test_thanks_do_not_hide_a_question(sessions: Sessions, tell) -> None:
     amina = a_conversation(sessions)
     assert tell(amina, "merci, et une personne?").answer == "human_requested"
@@ -344,4 +367,7 @@ def test_some_lines_of_an_answer_carry_its_caution(sessions: Sessions, library: 
 def test_a_stale_answer_does_not_come_back_in_part(sessions: Sessions, library: Library, rasa) -> None:
     understanding = rasa.understand(sender="", text="délai", language="fr", message_id=0)
     late = library.answers["ask/pgwp_deadline"].review_by + timedelta(days=1)
-    assert in_part(library, "ask/pgwp_deadline", understanding, "fr", ["x"], late).key == "ask/pgwp_deadline"
+    with sessions() as session:
+        conversation = session.get_one(Conversation, a_conversation(sessions))
+        heard = Heard(session, library, conversation, "délai", understanding, late)
+        assert in_part(heard, "ask/pgwp_deadline", ["x"]).key == "ask/pgwp_deadline"

@@ -1,0 +1,51 @@
+"""A few words about the last answer: "how long?", « et pour ma conjointe? », "are you sure?"."""
+
+from dataclasses import replace
+
+from bot.content.aspects import lines_about
+from bot.content.follow_ups import meant
+from bot.content.replies import HUMAN, Reply, in_words, offering
+from bot.conversations import recall
+from bot.conversations.heard import Heard
+from bot.conversations.transcript import last_answers
+
+FOLLOW_UP = "follow_up/"
+REMEMBERED = 3  # answers: "how do I sign up?" may be about the last but one
+
+
+def follow_up(heard: Heard, aspect: str) -> Reply:
+    """What we say of an aspect of the last answer, or of one a little before."""
+    last = heard.last
+    if last is None:
+        return heard.reply(f"{FOLLOW_UP}nothing_yet")
+    entry = heard.library.entries[last]
+    title = entry.title.in_(heard.language)
+    phrase = f"{FOLLOW_UP}{aspect}"
+    match aspect:
+        case "sure" if entry.verified_on:
+            verified = in_words(entry.verified_on, heard.language)
+            sure = offering(heard.library, phrase, [HUMAN], heard.language, key=phrase, title=title, verified=verified)
+            return replace(sure, sources=heard.reply(last).sources)
+        case "explain":
+            first = recall.gist(entry, heard.language)
+            return offering(heard.library, phrase, [HUMAN], heard.language, key=phrase, title=title, first=first)
+        case "repeat":
+            return heard.reply(last)
+        case "more" | "unhelpful":
+            return recall.choices(heard, phrase, last)
+        case _:
+            answered = (key for key in last_answers(heard.session, heard.conversation, REMEMBERED) if key in heard.library.entries)
+            said = (_said_of(heard, aspect, key) for key in answered)
+            return next(filter(None, said), None) or recall.choices(heard, f"{FOLLOW_UP}which", last)
+
+
+def _said_of(heard: Heard, aspect: str, key: str) -> Reply | None:
+    """The question that the aspect stands for after this answer, or its lines about it; None when there are neither."""
+    question = meant(heard.library, aspect, key)
+    if question is not None:
+        return recall.again(heard, question) if recall.is_in_sight(heard, question) else heard.reply(question)
+    entry = heard.library.entries[key]
+    lines = lines_about(entry.text.in_(heard.language), aspect) or recall.lines_on(heard, key, recall.SURELY)
+    if aspect == "allowed" and not lines:
+        lines = [recall.gist(entry, heard.language)]
+    return recall.in_part(heard, key, lines) if lines else None
