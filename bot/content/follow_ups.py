@@ -7,9 +7,8 @@ from bot.content.library import Library
 
 
 def meant(library: Library, aspect: str, last: str) -> str | None:
-    """The key of the question that `aspect` ("how long?") means after the answer `last`; None when nothing fits."""
-    key = _named(library, library.follow_ups.get(aspect, {}), last)
-    return key if key != last else None
+    """The key of the question that `aspect` ("how long?") means after the answer `last`, maybe that one; None when nothing fits."""
+    return _named(library, library.follow_ups.get(aspect, {}), last)
 
 
 def from_employer(library: Library, key: str) -> str:

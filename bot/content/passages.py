@@ -16,7 +16,7 @@ class Passages:
     """How rare each word is among the lines of all the texts of a language."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        lines = [set(words_stems(line)) for text in texts for line in lines_of(text)]
+        lines = [_told(line) for text in texts for line in lines_of(text)]
         counts = Counter(stem for line in lines for stem in line)
         self._rarity = {stem: math.log(len(lines) / count) for stem, count in counts.items()}
 
@@ -28,14 +28,18 @@ class Passages:
         `enough`: how rare the shared words must be together, as the logarithm of one line in so many.
         """
         lines = lines_of(text)
-        stems = [set(words_stems(line)) for line in lines]
+        stems = [_told(line) for line in lines]
         common = Counter(stem for line in stems for stem in line)
         of_all = {stem for stem in common if common[stem] > len(lines) / 2} | set(words_stems(title)) & stems[0]
-        told = {stem for stem in words_stems(message) if len(stem) >= FEWEST_LETTERS} - of_all
-        asked = {stem: self._rarity[stem] for stem in told if self._rarity.get(stem, 0) >= RARE}
+        asked = {stem: self._rarity[stem] for stem in _told(message) - of_all if self._rarity.get(stem, 0) >= RARE}
         shared = [sum(asked[stem] for stem in asked.keys() & line) for line in stems]
         closest = sorted(range(len(lines)), key=lambda place: -shared[place])[:MOST]
         return [lines[place] for place in sorted(closest) if shared[place] >= max(enough, shared[closest[0]] / 2)]
+
+
+def _told(text: str) -> set[str]:
+    """The words that tell something, by their stem, and the numbers as written."""
+    return {stem for stem in words_stems(text) if len(stem) >= FEWEST_LETTERS} | set(re.findall(r"\d+", text))
 
 
 def lines_of(text: str) -> list[str]:

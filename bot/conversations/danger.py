@@ -10,6 +10,7 @@ from bot.conversations.transcript import OF_LATE, last_lines
 
 DANGER = "safety/"
 WITH_YOU = f"{DANGER}with_you"
+AND_YOUR_QUESTION = f"{DANGER}and_your_question"
 AFTER_HELP = "after_help"  # the intent of what is said of the help given: "I called, she was kind", « je peux texter? »
 NOT_IN_DANGER = "not_in_danger"
 FEW_WORDS = 12
@@ -39,6 +40,12 @@ def act_of(session: Session, conversation: Conversation, kind: str, text: str) -
 def _said(session: Session, conversation: Conversation) -> list[str]:
     """What we said of late, by key, whatever the wording."""
     return [line.answer.removesuffix("/again") for line in last_lines(session, conversation, OF_LATE) if line.answer]
+
+
+def was_just_helped(heard: Heard) -> bool:
+    """Whether the last line was help in distress."""
+    said = _said(heard.session, heard.conversation)
+    return bool(said) and said[-1] in DISTRESS
 
 
 def is_still_about_it(heard: Heard) -> bool:

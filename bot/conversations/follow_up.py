@@ -42,10 +42,12 @@ def follow_up(heard: Heard, aspect: str) -> Reply:
 def _said_of(heard: Heard, aspect: str, key: str) -> Reply | None:
     """The question that the aspect stands for after this answer, or its lines about it; None when there are neither."""
     question = meant(heard.library, aspect, key)
-    if question is not None:
+    if question is not None and question != key:
         return recall.again(heard, question) if recall.is_in_sight(heard, question) else heard.reply(question)
     entry = heard.library.entries[key]
     lines = lines_about(entry.text.in_(heard.language), aspect) or recall.lines_on(heard, key, recall.SURELY)
     if aspect == "allowed" and not lines:
         lines = [recall.gist(entry, heard.language)]
-    return recall.in_part(heard, key, lines) if lines else None
+    if lines:
+        return recall.in_part(heard, key, lines)
+    return recall.again(heard, key) if question == key else None

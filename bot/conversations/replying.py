@@ -78,11 +78,13 @@ def replies_to_understanding(
     """The replies for what the engine chose of `text`, in the language the student writes."""
     _follow_language(conversation, text, understanding)
     heard = Heard(session, library, conversation, text, understanding, today)
-    if message.act is None and danger.is_still_about_it(heard):
+    is_new = text == message.text  # else the message taken for a danger, which is none
+    if is_new and danger.is_still_about_it(heard):
         return [_with_you(heard)]
-    if len(understanding.needs) > 1:
-        return _to_needs(heard, desk)
-    return [one for response in understanding.responses for one in _to_key(heard, response, desk)]
+    several = len(understanding.needs) > 1
+    replies = _to_needs(heard, desk) if several else [one for response in understanding.responses for one in _to_key(heard, response, desk)]
+    is_after_help = is_new and danger.was_just_helped(heard) and replies[0].key in library.entries
+    return [heard.reply(danger.AND_YOUR_QUESTION), *replies] if is_after_help else replies
 
 
 def _to_key(heard: Heard, response: Keyed, desk: Desk) -> list[Reply]:

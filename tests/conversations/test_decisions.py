@@ -184,6 +184,7 @@ def test_a_false_alarm_costs_one_press_and_the_message_is_answered(sessions: Ses
     assert [button.value for button in line.buttons] == ["not_in_danger"]
     assert tell(amina, "je ne suis pas en danger").answer == "ask/minimum_wage"
     assert rasa.asked[-1] == "le salaire minimum, je veux mourir de rire"
+    assert "safety/and_your_question" not in [line.answer for line in log_of(sessions, amina)]
 
 
 def test_after_a_danger_of_death_the_fear_of_the_police_is_not_another_matter(sessions: Sessions, tell) -> None:
@@ -200,7 +201,13 @@ def test_a_no_to_the_help_just_given_is_not_another_alarm(sessions: Sessions, te
 
 
 def test_right_after_help_what_our_sources_do_not_hold_is_still_a_question(sessions: Sessions, tell) -> None:
-    assert tell(a_conversation(sessions), "je veux mourir", "et mon caq?").answer == "beyond/caq"
+    amina = a_conversation(sessions)
+    assert tell(amina, "je veux mourir", "et mon caq?").answer == "beyond/caq"
+    care = log_of(sessions, amina)[-2]
+    assert care.answer == "safety/and_your_question"
+    assert "535353" in care.text
+    tell(amina, "le salaire minimum")
+    assert [line.answer for line in log_of(sessions, amina)].count("safety/and_your_question") == 1
 
 
 @pytest.mark.parametrize("words", ["appelez pas la police", "merci", "jusqu'à quand?", "je comprends pas"])
