@@ -51,7 +51,8 @@ def in_context(heard: Heard) -> str | None:
     close = [name for name, score in near if name in follow_ups or (score >= FEWEST and name in beside)]
     said = next((name for name, score in near if name in follow_ups or (name in close and (leans or score >= SAID_ENOUGH))), None)
     is_vague = likely < VAGUE and not recall.REFUSES.match(heard.text.strip())
-    return said or (after if is_vague else None) or next(iter(close), None)
+    after = after if is_vague else None
+    return said or (after if after != heard.last else None) or next(iter(close), None) or after
 
 
 def _after_the_question(heard: Heard) -> str | None:

@@ -10,6 +10,7 @@ from bot.conversations.heard import Heard
 from bot.conversations.transcript import last_answers
 
 FOLLOW_UP = "follow_up/"
+ITSELF = {"how", "where"}  # « comment je m’inscris? » after the answer that tells it
 REMEMBERED = 3  # answers: "how do I sign up?" may be about the last but one
 
 
@@ -42,7 +43,7 @@ def follow_up(heard: Heard, aspect: str) -> Reply:
 def _said_of(heard: Heard, aspect: str, key: str) -> Reply | None:
     """The question that the aspect stands for after this answer, or its lines about it; None when there are neither."""
     question = meant(heard.library, aspect, key)
-    if question is not None and question != key:
+    if question is not None and question not in (key, heard.last):
         return recall.again(heard, question) if recall.is_in_sight(heard, question) else heard.reply(question)
     entry = heard.library.entries[key]
     lines = lines_about(entry.text.in_(heard.language), aspect) or recall.lines_on(heard, key, recall.SURELY)
@@ -50,4 +51,4 @@ def _said_of(heard: Heard, aspect: str, key: str) -> Reply | None:
         lines = [recall.gist(entry, heard.language)]
     if lines:
         return recall.in_part(heard, key, lines)
-    return recall.again(heard, key) if question == key else None
+    return recall.again(heard, key) if question == key and aspect in ITSELF else None

@@ -1,11 +1,11 @@
-"""Which of several needs comes first: what asks for a person, then what has a deadline or costs a status, then the rest."""
+"""Which of several needs comes first: what asks for a person, then what has a deadline, costs a status or health, then the rest."""
 
 from collections.abc import Iterable
 
 from bot.content.library import Caution, Handover, Library
 
 HANDOVER = {Handover.FIRST: 0, Handover.OFFER: 1, Handover.NONE: 2}
-CAUTION = {Caution.IMMIGRATION: 0, Caution.LEGAL: 1, Caution.HEALTH: 1, Caution.NONE: 2}
+CAUTION = {Caution.IMMIGRATION: 0, Caution.HEALTH: 0, Caution.LEGAL: 1, Caution.NONE: 2}
 
 
 def by_urgency(library: Library, needs: Iterable[str]) -> list[str]:

@@ -15,7 +15,7 @@ class Scope:
 
     def __init__(self, names: List[str], weights: List[float] | None = None) -> None:
         self._outside = names.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in names else None
-        self.weights = weights  # of the best score, the score of `out_of_scope`, the margin, and the constant
+        self.weights = weights  # of the signs, and the constant
 
     def fit(self, scores: Any, classes: Any) -> None:
         """Learn from scores (messages × classes) and the class of each; needs messages of both kinds, else everything is in scope."""
@@ -35,5 +35,8 @@ class Scope:
         return float(1 / (1 + np.exp(-(self._signs(scores[np.newaxis])[0] @ np.asarray(weights) + constant))))
 
     def _signs(self, scores: Any) -> Any:
-        others = np.sort(scores, axis=1)
-        return np.column_stack([others[:, -1], scores[:, self._outside], others[:, -1] - others[:, -2]])
+        """The best score of a question or an act and that of `out_of_scope`, as they are and against the other scores of the message."""
+        outside = scores[:, self._outside]
+        best = np.delete(scores, self._outside, axis=1).max(axis=1)
+        mean, spread = scores.mean(axis=1), scores.std(axis=1)
+        return np.column_stack([best, outside, (best - mean) / spread, (outside - mean) / spread])
