@@ -21,6 +21,7 @@ CLEAR_IN_CONTEXT = 0.8  # so likely, a message read after the question answered 
 HINTED = 0.01  # and, where it means the same question again, so likely it means one close to it
 FEWEST = 0.08  # less likely, nothing is meant, whatever was said before
 SAID_ENOUGH = 0.3  # less likely, a question close to the last one is not said by words that do not lean
+UNCLEAR = 0.5  # less likely, a message that fits what was just answered when read after its question is about it
 VAGUE = 0.3  # less likely, no reading of the message alone is to be believed
 CORRECTS = re.compile(r"\b(attends?|en fait|je me suis tromp|wait|actually|i meant?|pardon|sorry)\b", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
@@ -50,7 +51,7 @@ def in_context(heard: Heard) -> str | None:
     beside = neighbours(heard.library, heard.last)
     close = [name for name, score in near if name in follow_ups or (score >= FEWEST and name in beside)]
     said = next((name for name, score in near if name in follow_ups or (name in close and (leans or score >= SAID_ENOUGH))), None)
-    is_vague = likely < VAGUE and not recall.REFUSES.match(heard.text.strip())
+    is_vague = likely < (UNCLEAR if after in (heard.last, *beside) else VAGUE) and not recall.REFUSES.match(heard.text.strip())
     after = after if is_vague else None
     return said or (after if after != heard.last else None) or next(iter(close), None) or after
 
