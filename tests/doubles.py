@@ -23,6 +23,7 @@ KNOWN = {
     "combien ça coûte": "follow_up/cost",
     "how much": "follow_up/cost",
     "es-tu sûr": "follow_up/sure",
+    "c'est légal": "follow_up/allowed",
     "are you sure": "follow_up/sure",
     "et ma conjointe": "follow_up/spouse",
     "et si c'est refusé": "follow_up/refused",

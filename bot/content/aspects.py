@@ -16,6 +16,7 @@ ASKED = {
     "cost": r"\bco[uû]t|\bprix\b|\bfrais\b|\bgratuit|\bcher\b|\bhow much\b|\bcosts?\b|\bprice|\bfees?\b|\bfree\b",
     "deadline": r"\bd[ée]lai|\bdate limite\b|\bdeadline|\btrop tard\b|\btoo late\b",
     "duration": r"\bcombien de temps\b|\bhow long\b",
+    "where": r"\bqui appeler\b|\bappeler (?:qui|où)\b|\boù (?:je )?(?:dois-je )?appel|\b(?:who|where) (?:do|can|should) i (?:call|phone)\b",
 }
 
 

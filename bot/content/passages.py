@@ -9,7 +9,7 @@ from bot.text.features import words_stems
 
 RARE = 3.0  # a word of one line in twenty says little of what is asked
 FEWEST_LETTERS = 3  # « si », "c'" and the like may be rare and mean nothing
-MOST = 2  # lines
+MOST = 3  # lines
 
 
 class Passages:
@@ -34,7 +34,7 @@ class Passages:
         asked = {stem: self._rarity[stem] for stem in _told(message) - of_all if self._rarity.get(stem, 0) >= RARE}
         shared = [sum(asked[stem] for stem in asked.keys() & line) for line in stems]
         closest = sorted(range(len(lines)), key=lambda place: -shared[place])[:MOST]
-        return [lines[place] for place in sorted(closest) if shared[place] >= max(enough, shared[closest[0]] / 2)]
+        return [lines[place] for place in sorted(closest) if shared[place] >= max(enough, shared[closest[0]] / 3)]
 
 
 def _told(text: str) -> set[str]:

@@ -57,6 +57,7 @@ class Reply:
     key: str
     choices: tuple[Choice, ...] = ()
     sources: tuple[dict[str, Any], ...] = ()
+    subject: str | None = None  # the key of what it speaks of, when `key` is not that one
 
 
 def reply(library: Library, key: str, language: str, *, today: date) -> Reply:

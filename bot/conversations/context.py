@@ -23,7 +23,6 @@ FEWEST = 0.08  # less likely, nothing is meant, whatever was said before
 SAID_ENOUGH = 0.3  # less likely, a question close to the last one is not said by words that do not lean
 UNCLEAR = 0.5  # less likely, a message that fits what was just answered when read after its question is about it
 VAGUE = 0.3  # less likely, no reading of the message alone is to be believed
-CORRECTS = re.compile(r"\b(attends?|en fait|je me suis tromp|wait|actually|i meant?|pardon|sorry)\b", re.IGNORECASE)
 NUMBER = re.compile(r"\d+")
 NOT_MANY_WORDS = 20
 FEWER_WORDS = 8  # a longer message that leans says enough by itself
@@ -37,11 +36,11 @@ def in_context(heard: Heard) -> str | None:
     if heard.words > NOT_MANY_WORDS or not heard.understanding.ranking:
         return None
     likeliest, likely = heard.understanding.ranking[0]
-    if likely >= clear:  # after an answer, a few clear words are seldom about something that is not ours
-        is_ours = heard.words <= FEWER_WORDS and heard.last and likeliest in heard.library.entries
-        return likeliest if is_ours else None
+    if likely >= clear:  # after an answer, what is clear is seldom about something that is not ours
+        is_clear = heard.words <= FEWER_WORDS or likely >= CLEAR_ALL_THE_SAME
+        return likeliest if is_clear and heard.last and likeliest in heard.library.entries else None
     after = _after_the_question(heard)
-    if after and CORRECTS.search(heard.text) and not likeliest.startswith(FOLLOW_UP):
+    if after and recall.TAKES_BACK.search(heard.text) and not likeliest.startswith(FOLLOW_UP):
         return after
     if heard.last is None:
         return None
@@ -69,7 +68,7 @@ def _after_the_question(heard: Heard) -> str | None:
 
 def read_after(session: Session, conversation: Conversation, message: Message) -> str | None:
     """The words that these come after: those of the number they correct, else the question answered last, else the line before."""
-    corrected = _with_a_number_of(session, conversation, message) if CORRECTS.search(message.text) else None
+    corrected = _with_a_number_of(session, conversation, message) if recall.TAKES_BACK.search(message.text) else None
     return corrected or question_answered(session, conversation) or asked_before(session, message)
 
 

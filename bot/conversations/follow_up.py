@@ -7,7 +7,7 @@ from bot.content.follow_ups import meant
 from bot.content.replies import HUMAN, Reply, in_words, offering
 from bot.conversations import recall
 from bot.conversations.heard import Heard
-from bot.conversations.transcript import last_answers
+from bot.conversations.transcript import last_answers, question_answered
 
 FOLLOW_UP = "follow_up/"
 ITSELF = {"how", "where"}  # « comment je m’inscris? » after the answer that tells it
@@ -26,10 +26,10 @@ def follow_up(heard: Heard, aspect: str) -> Reply:
         case "sure" if entry.verified_on:
             verified = in_words(entry.verified_on, heard.language)
             sure = offering(heard.library, phrase, [HUMAN], heard.language, key=phrase, title=title, verified=verified)
-            return replace(sure, sources=heard.reply(last).sources)
+            return replace(sure, sources=heard.reply(last).sources, subject=last)
         case "explain":
             first = recall.gist(entry, heard.language)
-            return offering(heard.library, phrase, [HUMAN], heard.language, key=phrase, title=title, first=first)
+            return replace(offering(heard.library, phrase, [HUMAN], heard.language, key=phrase, title=title, first=first), subject=last)
         case "repeat":
             return heard.reply(last)
         case "more" | "unhelpful":
@@ -46,9 +46,10 @@ def _said_of(heard: Heard, aspect: str, key: str) -> Reply | None:
     if question is not None and question not in (key, heard.last):
         return recall.again(heard, question) if recall.is_in_sight(heard, question) else heard.reply(question)
     entry = heard.library.entries[key]
-    lines = lines_about(entry.text.in_(heard.language), aspect) or recall.lines_on(heard, key, recall.SURELY)
-    if aspect == "allowed" and not lines:
-        lines = [recall.gist(entry, heard.language)]
+    lines = lines_about(entry.text.in_(heard.language), aspect) or recall.lines_on(heard, key, heard.text, recall.SURELY)
+    if aspect == "allowed" and not lines:  # "is that legal?": what was told before
+        told = question_answered(heard.session, heard.conversation) or ""
+        lines = recall.lines_on(heard, key, told, recall.SURELY) or [recall.gist(entry, heard.language)]
     if lines:
         return recall.in_part(heard, key, lines)
     return recall.again(heard, key) if question == key and aspect in ITSELF else None

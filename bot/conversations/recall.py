@@ -8,7 +8,7 @@ from bot.content.aspects import asked, lines_about
 from bot.content.follow_ups import neighbours
 from bot.content.library import Caution, Entry
 from bot.content.passages import lines_of
-from bot.content.replies import CHOICES, HUMAN, Reply, offering
+from bot.content.replies import CHOICES, HUMAN, Choice, Reply, offering
 from bot.conversations.heard import Heard
 from bot.conversations.transcript import OF_LATE, in_other_words, last_key, last_lines
 
@@ -17,40 +17,47 @@ SURELY = 3.0  # one word of one line in twenty: enough when the message is known
 PERHAPS = 4.0  # one word of one line in fifty, when it is not
 MOST = 3  # lines
 REFUSES = re.compile(r"(non|pas|no|not)\b", re.IGNORECASE)  # what was just said is not what is asked about
+TAKES_BACK = re.compile(r"^(non|no)\b|\b(attend(?:s|ez)|en fait|je me suis tromp|wait|actually|i meant?|pardon|sorry)\b", re.IGNORECASE)
 
 
 def in_last_answer(heard: Heard) -> Reply | None:
     """What the last answer says of a few words that mean nothing by themselves: « c’est un collège privé »; None when it says nothing."""
     if heard.last is None or heard.words > FEW_WORDS or REFUSES.match(heard.text.strip()):
         return None
-    lines = lines_on(heard, heard.last, PERHAPS)
+    lines = lines_on(heard, heard.last, heard.text, PERHAPS)
     return in_part(heard, heard.last, lines) if lines else None
 
 
 def is_in_sight(heard: Heard, key: str) -> bool:
     """Whether this very answer is a few lines above."""
-    return key in heard.library.entries and any(line.answer == key for line in last_lines(heard.session, heard.conversation, OF_LATE))
+    return key in heard.library.entries and any(
+        key in (line.answer, line.subject) for line in last_lines(heard.session, heard.conversation, OF_LATE)
+    )
 
 
 def again(heard: Heard, key: str) -> Reply:
-    """A question read a second time: what its answer says of these words; else the answer, or only its gist when it came last."""
+    """A question read a second time: what its answer says of these words; else the answer, or only its gist when it came last.
+
+    Who comes back to it to correct something is answered in full.
+    """
     warmer = f"again/{key.removeprefix('ask/')}"
     if warmer in heard.library.phrases and in_other_words(heard.session, heard.conversation, warmer) == warmer:
-        return heard.reply(warmer)
-    lines = lines_on(heard, key, SURELY)
+        return replace(heard.reply(warmer), subject=key)
+    comes_back = last_key(heard.session, heard.conversation) != key
+    lines = [] if comes_back and TAKES_BACK.search(heard.text) else lines_on(heard, key, heard.text, SURELY)
     if lines:
         return in_part(heard, key, lines)
-    if last_key(heard.session, heard.conversation) != key:
+    if comes_back:
         return heard.reply(key)
     return choices(heard, "said_already", key, first=gist(heard.library.entries[key], heard.language))
 
 
-def lines_on(heard: Heard, key: str, enough: float) -> list[str]:
-    """The lines of an answer that share the rare words of the message, or speak of the cost or the time it asks about."""
+def lines_on(heard: Heard, key: str, said: str, enough: float) -> list[str]:
+    """The lines of an answer that share the rare words of what was said, or speak of the cost or the time it asks about."""
     entry = heard.library.entries[key]
     words = entry.text.in_(heard.language)
-    close = heard.library.passages[heard.language].about(words, heard.text, entry.title.in_(heard.language), enough)
-    found = {*close, *(line for aspect in asked(heard.text) for line in lines_about(words, aspect))}
+    close = heard.library.passages[heard.language].about(words, said, entry.title.in_(heard.language), enough)
+    found = {*close, *(line for aspect in asked(said) for line in lines_about(words, aspect))}
     return [line for line in lines_of(words) if line in found][:MOST]
 
 
@@ -69,14 +76,16 @@ def in_part(heard: Heard, key: str, lines: Sequence[str]) -> Reply:
     said = choices(heard, "follow_up/in_it", key, lines="\n".join(f"- {line}" for line in lines))
     has_caution = answer and answer.caution is not Caution.NONE
     caution = [heard.library.phrase(f"caution.{answer.caution}", heard.language)] if answer and has_caution else []
-    return replace(said, text="\n\n".join([said.text, *caution]), sources=whole.sources)
+    all_of_it = Choice(heard.library.phrase("button.whole_answer", heard.language), key)
+    return replace(said, text="\n\n".join([said.text, *caution]), sources=whole.sources, choices=(all_of_it, *said.choices))
 
 
 def choices(heard: Heard, phrase: str, last: str, **said: str) -> Reply:
     """The phrase about the last answer, and what else may be meant."""
     others = [name for name in _likeliest(heard, last) if name in heard.library.answers and name not in (last, f"ask/{HUMAN}")]
     title = heard.library.entries[last].title.in_(heard.language)
-    return offering(heard.library, phrase, [*others[:CHOICES], HUMAN], heard.language, key=phrase, title=title, **said)
+    offered = offering(heard.library, phrase, [*others[:CHOICES], HUMAN], heard.language, key=phrase, title=title, **said)
+    return replace(offered, subject=last)
 
 
 def readings(heard: Heard) -> list[str]:

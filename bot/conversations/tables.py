@@ -75,6 +75,7 @@ class Message(Table):
     text: Mapped[str]
     act: Mapped[str | None]  # set when a button or a command was used: what it stands for
     answer: Mapped[str | None]  # the content key a reply was made from
+    subject: Mapped[str | None]  # what it speaks of, `ask/…` or `beyond/…`, when `answer` does not say so
     sources: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, default=list)
     understood: Mapped[dict[str, Any] | None]
     masked: Mapped[bool] = mapped_column(default=False)

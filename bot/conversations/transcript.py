@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.content.replies import Reply
@@ -14,7 +14,8 @@ from bot.people.tables import Channel
 
 NEWS = "passerelle_messages"  # the PostgreSQL channel on which a trigger names the conversation that has a new line
 OF_LATE = 12  # lines, about two screens of a phone
-ON_A_SUBJECT = or_(Message.answer.like("ask/%"), Message.answer.like("beyond/%"))
+SUBJECT = func.coalesce(Message.subject, Message.answer)
+ON_A_SUBJECT = or_(SUBJECT.like("ask/%"), SUBJECT.like("beyond/%"))
 CALLED_CHANNELS = {Channel.TELEGRAM}  # the web chat reads the log; these must be called
 
 
@@ -54,6 +55,7 @@ def say(
         text=reply.text,
         language=reply.language,
         answer=reply.key,
+        subject=reply.subject,
         sources=list(reply.sources),
         in_reply_to=in_reply_to,
     )
@@ -75,8 +77,8 @@ def last_lines(session: Session, conversation: Conversation, count: int) -> Sequ
 
 
 def last_answers(session: Session, conversation: Conversation, count: int) -> Sequence[str]:
-    """The keys of the last subjects answered, such as `ask/pgwp_deadline` or `beyond/caq`, the last one first."""
-    query = select(Message.answer).where(Message.conversation_id == conversation.id, ON_A_SUBJECT)
+    """The keys of the last subjects spoken of, such as `ask/pgwp_deadline` or `beyond/caq`, the last one first."""
+    query = select(SUBJECT).where(Message.conversation_id == conversation.id, ON_A_SUBJECT)
     return [key for key in session.scalars(query.order_by(Message.seq.desc()).limit(count)) if key]
 
 
@@ -118,10 +120,9 @@ def asked_before(session: Session, message: Message) -> str | None:
 
 
 def question_answered(session: Session, conversation: Conversation) -> str | None:
-    """What the student wrote to get the last answer to a question; None before the first answer."""
-    answered = (
-        select(Message.in_reply_to).where(Message.conversation_id == conversation.id, ON_A_SUBJECT).order_by(Message.seq.desc()).limit(1)
-    )
+    """What the student wrote to get the answer on the subject spoken of last; None before the first answer."""
+    whole = (Message.conversation_id == conversation.id, Message.answer == last_answer(session, conversation))
+    answered = select(Message.in_reply_to).where(*whole).order_by(Message.seq.desc()).limit(1)
     return session.scalar(select(Message.text).where(Message.id == answered.scalar_subquery()))
 
 

@@ -267,6 +267,25 @@ def test_an_answer_in_sight_gives_only_the_lines_asked_about_with_its_sources(se
     assert "13,30" in line.text
     assert "CNESST" not in line.text
     assert line.sources
+    assert line.buttons[0].value == "ask/minimum_wage"
+
+
+def test_some_lines_of_an_answer_make_it_the_subject_again(sessions: Sessions, library: Library, tell) -> None:
+    amina = a_conversation(sessions)
+    line = tell(amina, "le salaire minimum", "c'est quoi le PTPD", "salaire minimum et pourboires?", "es-tu sûr?")
+    assert library.answers["ask/minimum_wage"].title.fr in line.text
+
+
+def test_who_comes_back_to_correct_something_is_answered_in_full(sessions: Sessions, tell) -> None:
+    amina = a_conversation(sessions)
+    tell(amina, "le salaire minimum", "c'est quoi le PTPD")
+    assert tell(amina, "attendez, le salaire minimum et les pourboires").answer == "ask/minimum_wage"
+
+
+def test_is_it_legal_gets_the_lines_about_what_was_told(sessions: Sessions, tell) -> None:
+    line = tell(a_conversation(sessions), "salaire minimum : mes pourboires sont gardés", "c'est légal ça?")
+    assert line.answer == "follow_up/in_it"
+    assert "13,30" in line.text
 
 
 @pytest.mark.parametrize(("words", "said"), [("diviser la paie brute", "Divisez"), ("blablabla", None)])
