@@ -51,8 +51,7 @@ def in_context(heard: Heard) -> str | None:
     close = [name for name, score in near if name in follow_ups or (score >= FEWEST and name in beside)]
     said = next((name for name, score in near if name in follow_ups or (name in close and (leans or score >= SAID_ENOUGH))), None)
     is_vague = likely < (UNCLEAR if after in (heard.last, *beside) else VAGUE) and not recall.REFUSES.match(heard.text.strip())
-    after = after if is_vague else None
-    return said or (after if after != heard.last else None) or next(iter(close), None) or after
+    return said or (after if is_vague else None) or next(iter(close), None)
 
 
 def _after_the_question(heard: Heard) -> str | None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import yaml
 
 from bot.safety.detector import SAFE, Detector
+from bot.text.folding import folded
 
 ABOUT_HELP = {"ask/urgent_help", "after_help"}  # where help is, what became of it: some are danger and some are not
 A_QUESTION = 1 / 3  # what each question counts for: if they all counted in full, danger would look rarer than it must
@@ -12,12 +13,13 @@ A_QUESTION = 1 / 3  # what each question counts for: if they all counted in full
 
 def learn(content: Path, model: Path) -> None:
     """Write a model into the folder `model`."""
-    examples = [*((text, kind, 1.0) for text, kind in _told(content)), *((text, SAFE, counts) for text, counts in _ordinary(content))]
+    told = _told(content)
+    examples = [*((text, kind, 1.0) for text, kind in told), *((text, SAFE, counts) for text, counts in _ordinary(content))]
     texts, kinds, counts = zip(*examples, strict=True)
     detector = Detector()
     detector.learnt.fit(list(texts), list(kinds), list(counts))
-    model.mkdir(parents=True, exist_ok=True)
-    detector.learnt.save(model)
+    detector.harmless = {folded(text) for text, kind in told if kind == SAFE}
+    detector.save(model)
 
 
 def _told(content: Path) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ DANGERS = {
     "suicide": ["je veux mourir", "je vais me tuer ce soir", "envie de mourir"],
     "shelter": ["je dors dehors", "rien mangé depuis hier"],
 }
+REPORTED = "je dors dehors au camping"
 CALM = ["mort de rire", "je meurs de faim lol", "ce formulaire me tue mdr"]
 QUESTIONS = ["quel est le salaire minimum", "où trouver un logement", "combien coûte le permis", "mon NAS est expiré"]
 
@@ -20,7 +21,7 @@ QUESTIONS = ["quel est le salaire minimum", "où trouver un logement", "combien 
 def model(tmp_path: Path) -> Path:
     (tmp_path / "safety").mkdir()
     (tmp_path / "nlu").mkdir()
-    taught = {kind: texts * 4 for kind, texts in DANGERS.items()} | {SAFE: CALM * 4}
+    taught = {kind: texts * 4 for kind, texts in DANGERS.items()} | {SAFE: [*CALM * 4, REPORTED]}
     (tmp_path / "safety" / "examples.fr.yml").write_text(yaml.safe_dump(taught, allow_unicode=True), encoding="utf-8")
     intents = [{"intent": "ask/x", "examples": "".join(f"- {text}\n" for text in QUESTIONS * 12)}]
     (tmp_path / "nlu" / "x.fr.yml").write_text(yaml.safe_dump({"nlu": intents}, allow_unicode=True), encoding="utf-8")
@@ -34,6 +35,12 @@ def test_it_tells_the_kinds_of_danger_and_what_is_none(model: Path) -> None:
     assert detector.kind("je dors dehors ce soir") == "shelter"
     assert detector.kind("mort de rire lol") is None
     assert detector.kind("quel est le salaire minimum?") is None
+
+
+def test_a_false_alarm_that_was_taught_does_not_ring_again(model: Path) -> None:
+    detector = Detector.read(model)
+    assert detector.kind(REPORTED.upper()) is None
+    assert detector.kind("je dors dehors ce soir") == "shelter"
 
 
 @pytest.mark.parametrize("text", ["", "😀" * 4096, "a" * 4096, "{{7*7}}", "مرحبا"])
