@@ -9,7 +9,7 @@ Ranking = List[Dict[str, Any]]  # name and confidence, the likeliest first
 
 FEWEST_WORDS = 4  # of a part that can ask something by itself
 SURE = 0.7  # of each part; at 0.5 one message in fourteen seemed to ask two things and did not, at 0.7 one in thirty
-LIKELIEST = 3  # a question that the whole message speaks of is among so many
+LIKELIEST = 4  # a question that the whole message speaks of is among so many
 _CUTS = re.compile(
     r"[.?!;\n]+|\b(?:et aussi|aussi|et puis|pis aussi|en plus|autre question|par ailleurs"
     r"|and also|also|another question|one more thing|by the way|btw)\b",

@@ -17,7 +17,7 @@ from sklearn.feature_extraction.text import CountVectorizer
 
 from bot.text.folding import folded, lowered
 
-FEWEST = 4  # texts a term stands in: what a few people wrote says little of the next
+FEWEST = 6  # texts a term stands in: what a few people wrote says little of the next
 APART = 3  # words between which two stems make a pair
 
 _words = CountVectorizer(ngram_range=(1, 2), token_pattern=r"(?u)[\w']+", lowercase=False).build_analyzer()
