@@ -22,7 +22,7 @@ pytestmark = [
 
 
 def test_a_message_is_answered_and_only_one_port_is_open_to_others(tmp_path: Path) -> None:
-    secret = "mon message très personnel sur le salaire minimum"
+    secret = "Très personnel : c’est combien le salaire minimum au Québec?"
     with House(tmp_path, PASSERELLE_HOST="0.0.0.0") as house:  # noqa: S104  as in production
         with _student(house, "fr") as student:
             token = student.headers["Authorization"].removeprefix("Bearer ")
