@@ -59,7 +59,7 @@ def check(root: Path, today: date) -> list[Problem]:
 
 
 def _answer(library: Library, answer: Answer, today: date) -> Iterator[Problem]:
-    where = f"data/answers/{answer.group}/{answer.question}.yml"
+    where = _where(answer.key, answer)
     if answer.is_stale(today):
         yield Problem(where, f"was to be reviewed by {answer.review_by}", "compare it with its sources, then move the dates")
     if answer.verified_on > today:
@@ -75,7 +75,7 @@ def _answer(library: Library, answer: Answer, today: date) -> Iterator[Problem]:
 
 def _entry(library: Library, key: str, entry: Entry) -> Iterator[Problem]:
     """Shape and words, of an answer or of a subject beyond our sources."""
-    where = f"data/answers, {key}" if key in library.answers else f"data/beyond.yml, {key}"
+    where = _where(key, entry)
     for name in entry.related:
         if f"ask/{name}" not in library.answers or key == f"ask/{name}":
             yield Problem(where, f"related question {name!r} does not exist", "name another question")
@@ -96,6 +96,10 @@ def _entry(library: Library, key: str, entry: Entry) -> Iterator[Problem]:
         yield from _never(where, entry.text.in_(language))
 
 
+def _where(key: str, entry: Entry) -> str:
+    return f"data/answers/{entry.group}/{entry.question}.yml" if isinstance(entry, Answer) else f"data/beyond.yml, {key}"
+
+
 def _phrases(library: Library) -> Iterator[Problem]:
     for key, phrase in library.phrases.items():
         where = f"data/phrases.yml, {key}"
@@ -114,7 +118,7 @@ def _never(where: str, text: str) -> Iterator[Problem]:
 
 def _facts(answer: Answer, facts: dict[str, Fact]) -> Iterator[Problem]:
     """Every number comes from a fact the answer names, and is the same in both languages."""
-    where = f"data/answers/{answer.group}/{answer.question}.yml"
+    where = _where(answer.key, answer)
     for name in sorted(set(answer.facts) - set(facts)):
         yield Problem(where, f"fact {name} is not in docs/facts", "add its row, with its source, or name another fact")
     known = [facts[name] for name in answer.facts if name in facts]

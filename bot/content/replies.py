@@ -78,11 +78,13 @@ def clarification(library: Library, readings: Sequence[str], language: str) -> R
     return offering(library, key, [*likely, *(["none_of_these"] if likely else []), HUMAN], language, key="unsure")
 
 
-def offering(library: Library, phrase: str, values: Sequence[str], language: str, *, key: str, **arguments: str) -> Reply:
+def offering(
+    library: Library, phrase: str, values: Sequence[str], language: str, *, key: str, subject: str | None = None, **arguments: str
+) -> Reply:
     """A phrase followed by choices made for the moment."""
     text = library.phrase(phrase, language)
     choices = tuple(choice(library, value, language) for value in values)
-    return Reply(text=text.format(**arguments) if arguments else text, language=language, key=key, choices=choices)
+    return Reply(text=text.format(**arguments) if arguments else text, language=language, key=key, choices=choices, subject=subject)
 
 
 def choice(library: Library, value: str, language: str) -> Choice:
@@ -119,7 +121,7 @@ def _answer_reply(library: Library, answer: Answer, language: str, today: date) 
         parts.insert(0, library.phrase("person_first", language))
     if stale:
         parts.insert(0, library.phrase("stale", language).format(date=in_words(answer.review_by, language)))
-    caution = [library.phrase(f"caution.{answer.caution}", language)] if answer.caution is not Caution.NONE else []
+    caution = caution_of(library, answer, language)
     handled_by = [library.phrase(f"handled_by.{answer.handled_by}", language)] if handover is not Handover.NONE else []
     parts.append(" ".join([*caution, *handled_by]))
     return Reply(
@@ -129,6 +131,11 @@ def _answer_reply(library: Library, answer: Answer, language: str, today: date) 
         choices=tuple(choice(library, value, language) for value in _values(library, answer, handover)),
         sources=_sources(answer, language),
     )
+
+
+def caution_of(library: Library, answer: Answer, language: str) -> list[str]:
+    """The sentence that limits what an answer says; none where it needs none."""
+    return [library.phrase(f"caution.{answer.caution}", language)] if answer.caution is not Caution.NONE else []
 
 
 def _values(library: Library, answer: Answer, handover: Handover) -> list[str]:
@@ -147,11 +154,14 @@ def _related(library: Library, entry: Entry) -> list[str]:
 
 
 def _sources(entry: Entry, language: str) -> tuple[dict[str, Any], ...]:
+    if entry.verified_on is None:  # then it has no sources either (`bot.content.check`)
+        return ()
+    verified_on = entry.verified_on.isoformat()
     return tuple(
         {
             "title": source.title.in_(language),
             "url": source.url.in_(language) if source.url else None,
-            "verified_on": entry.verified_on.isoformat() if entry.verified_on else None,
+            "verified_on": verified_on,
             "as_of": source.as_of,
         }
         for source in entry.sources

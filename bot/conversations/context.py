@@ -4,13 +4,13 @@ import re
 
 from sqlalchemy.orm import Session
 
-from bot.content.follow_ups import from_employer, neighbours
+from bot.content.follow_ups import from_employer
 from bot.conversations import recall
 from bot.conversations.follow_up import FOLLOW_UP
 from bot.conversations.heard import Heard
 from bot.conversations.recall import FEW_WORDS
 from bot.conversations.tables import Author, Conversation, Message
-from bot.conversations.transcript import OF_LATE, asked_before, last_answers, last_lines, question_answered
+from bot.conversations.transcript import OF_LATE, asked_before, last_lines, question_answered
 
 CLEAR = 0.7  # so likely, a message means the same whatever was said before
 CLOSE = 0.4  # what fits the last answer is meant when it is at least so likely, compared with the likeliest
@@ -26,7 +26,6 @@ VAGUE = 0.3  # less likely, no reading of the message alone is to be believed
 NUMBER = re.compile(r"\d+")
 NOT_MANY_WORDS = 20
 FEWER_WORDS = 8  # a longer message that leans says enough by itself
-STILL_EMPLOYER = 3  # answers: who asked an employer's question not longer ago is still an employer
 
 
 def in_context(heard: Heard) -> str | None:
@@ -47,10 +46,9 @@ def in_context(heard: Heard) -> str | None:
     enough = (LEANING if leans else CLOSE) * likely
     near = [(name, score) for name, score in heard.understanding.ranking if score >= enough and heard.words <= FEW_WORDS]
     follow_ups = {name for name, _ in near if name.startswith(FOLLOW_UP)}
-    beside = neighbours(heard.library, heard.last)
-    close = [name for name, score in near if name in follow_ups or (score >= FEWEST and name in beside)]
+    close = [name for name, score in near if name in follow_ups or (score >= FEWEST and name in heard.beside)]
     said = next((name for name, score in near if name in follow_ups or (name in close and (leans or score >= SAID_ENOUGH))), None)
-    is_vague = likely < (UNCLEAR if after in (heard.last, *beside) else VAGUE) and not recall.REFUSES.match(heard.text.strip())
+    is_vague = likely < (UNCLEAR if after in (heard.last, *heard.beside) else VAGUE) and not recall.REFUSES.match(heard.text.strip())
     return said or (after if is_vague else None) or next(iter(close), None)
 
 
@@ -61,8 +59,7 @@ def _after_the_question(heard: Heard) -> str | None:
         return None
     if readings[0][0] != heard.last:
         return readings[0][0]
-    beside = neighbours(heard.library, heard.last)
-    return next((name for name, score in readings if score >= HINTED and name in beside), heard.last)
+    return next((name for name, score in readings if score >= HINTED and name in heard.beside), heard.last)
 
 
 def read_after(session: Session, conversation: Conversation, message: Message) -> str | None:
@@ -79,7 +76,6 @@ def _with_a_number_of(session: Session, conversation: Conversation, message: Mes
 
 def as_spoken_by(heard: Heard, key: str) -> str:
     """The question as who is speaking means it: an employer's, when one of the last answers was to an employer."""
-    recent = last_answers(heard.session, heard.conversation, STILL_EMPLOYER)
     answers = heard.library.answers
-    is_employer = any(answers[last].group == "employers" for last in recent if last in answers)
+    is_employer = any(answers[key].group == "employers" for key in heard.answered if key in answers)
     return from_employer(heard.library, key) if is_employer else key

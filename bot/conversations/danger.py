@@ -1,11 +1,12 @@
 """After a danger: a few words more are not taken for a question unless they are one."""
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
 from bot.conversations.heard import Heard
-from bot.conversations.tables import Conversation
+from bot.conversations.tables import Conversation, Message
 from bot.conversations.transcript import OF_LATE, last_lines
 
 DANGER = "safety/"
@@ -28,7 +29,7 @@ def act_of(session: Session, conversation: Conversation, kind: str, text: str) -
 
     None for a "no" to the help just given (« non, je veux pas déranger »): the team is alerted already, and it is answered as words.
     """
-    said = _said(session, conversation)
+    said = _said(last_lines(session, conversation, OF_LATE))
     if not said or said[-1] not in DISTRESS:
         return f"{DANGER}{kind}"
     if DENIES.match(text.strip()):
@@ -37,14 +38,14 @@ def act_of(session: Session, conversation: Conversation, kind: str, text: str) -
     return of_a_life[-1] if of_a_life and kind in BESIDE_A_LIFE else f"{DANGER}{kind}"
 
 
-def _said(session: Session, conversation: Conversation) -> list[str]:
-    """What we said of late, by key, whatever the wording."""
-    return [line.answer.removesuffix("/again") for line in last_lines(session, conversation, OF_LATE) if line.answer]
+def _said(lines: Sequence[Message]) -> list[str]:
+    """What we said in these lines, by key, whatever the wording."""
+    return [line.answer.removesuffix("/again") for line in lines if line.answer]
 
 
 def was_just_helped(heard: Heard) -> bool:
     """Whether the last line was help in distress."""
-    said = _said(heard.session, heard.conversation)
+    said = _said(heard.lines)
     return bool(said) and said[-1] in DISTRESS
 
 
@@ -53,7 +54,7 @@ def is_still_about_it(heard: Heard) -> bool:
 
     Right after help, all but a question does, of few words a clear one; a little later, what is not understood.
     """
-    said = _said(heard.session, heard.conversation)
+    said = _said(heard.lines)
     if not said or not DISTRESS & set(said):
         return False
     keys = [response.key for response in heard.understanding.responses]

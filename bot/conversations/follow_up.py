@@ -7,11 +7,10 @@ from bot.content.follow_ups import meant
 from bot.content.replies import HUMAN, Reply, in_words, offering
 from bot.conversations import recall
 from bot.conversations.heard import Heard
-from bot.conversations.transcript import last_answers, question_answered
+from bot.conversations.transcript import question_answered
 
 FOLLOW_UP = "follow_up/"
 ITSELF = {"how", "where"}  # « comment je m’inscris? » after the answer that tells it
-REMEMBERED = 3  # answers: "how do I sign up?" may be about the last but one
 
 
 def follow_up(heard: Heard, aspect: str) -> Reply:
@@ -25,17 +24,17 @@ def follow_up(heard: Heard, aspect: str) -> Reply:
     match aspect:
         case "sure" if entry.verified_on:
             verified = in_words(entry.verified_on, heard.language)
-            sure = offering(heard.library, phrase, [HUMAN], heard.language, key=phrase, title=title, verified=verified)
-            return replace(sure, sources=heard.reply(last).sources, subject=last)
+            sure = offering(heard.library, phrase, [HUMAN], heard.language, key=phrase, subject=last, title=title, verified=verified)
+            return replace(sure, sources=heard.reply(last).sources)
         case "explain":
             first = recall.gist(entry, heard.language)
-            return replace(offering(heard.library, phrase, [HUMAN], heard.language, key=phrase, title=title, first=first), subject=last)
+            return offering(heard.library, phrase, [HUMAN], heard.language, key=phrase, subject=last, title=title, first=first)
         case "repeat":
             return heard.reply(last)
         case "more" | "unhelpful":
             return recall.choices(heard, phrase, last)
         case _:
-            answered = (key for key in last_answers(heard.session, heard.conversation, REMEMBERED) if key in heard.library.entries)
+            answered = (key for key in heard.answered if key in heard.library.entries)
             said = (_said_of(heard, aspect, key) for key in answered)
             return next(filter(None, said), None) or recall.choices(heard, f"{FOLLOW_UP}which", last)
 

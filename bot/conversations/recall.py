@@ -6,18 +6,18 @@ from dataclasses import replace
 
 from bot.content.aspects import asked, lines_about
 from bot.content.follow_ups import neighbours
-from bot.content.library import Caution, Entry
+from bot.content.library import Entry
 from bot.content.passages import lines_of
-from bot.content.replies import CHOICES, HUMAN, Choice, Reply, offering
+from bot.content.replies import CHOICES, HUMAN, Choice, Reply, caution_of, offering
 from bot.conversations.heard import Heard
-from bot.conversations.transcript import OF_LATE, in_other_words, last_key, last_lines
+from bot.conversations.transcript import in_other_words, last_key
 
 FEW_WORDS = 16
 SURELY = 3.0  # one word of one line in twenty: enough when the message is known to ask about this answer
 PERHAPS = 4.0  # one word of one line in fifty, when it is not
 MOST = 3  # lines
 REFUSES = re.compile(r"(non|pas|no|not)\b", re.IGNORECASE)  # what was just said is not what is asked about
-TAKES_BACK = re.compile(r"^(non|no)\b|\b(attend(?:s|ez)|en fait|je me suis tromp|wait|actually|i meant?|pardon|sorry)\b", re.IGNORECASE)
+TAKES_BACK = re.compile(r"^(non|no)\b|\b(attend(?:s|ez)?|en fait|je me suis tromp|wait|actually|i meant?|pardon|sorry)\b", re.IGNORECASE)
 
 
 def in_last_answer(heard: Heard) -> Reply | None:
@@ -30,9 +30,7 @@ def in_last_answer(heard: Heard) -> Reply | None:
 
 def is_in_sight(heard: Heard, key: str) -> bool:
     """Whether this very answer is a few lines above."""
-    return key in heard.library.entries and any(
-        key in (line.answer, line.subject) for line in last_lines(heard.session, heard.conversation, OF_LATE)
-    )
+    return key in heard.library.entries and any(key in (line.answer, line.subject) for line in heard.lines)
 
 
 def again(heard: Heard, key: str) -> Reply:
@@ -74,8 +72,7 @@ def in_part(heard: Heard, key: str, lines: Sequence[str]) -> Reply:
     if answer and answer.is_stale(heard.today):
         return whole
     said = choices(heard, "follow_up/in_it", key, lines="\n".join(f"- {line}" for line in lines))
-    has_caution = answer and answer.caution is not Caution.NONE
-    caution = [heard.library.phrase(f"caution.{answer.caution}", heard.language)] if answer and has_caution else []
+    caution = caution_of(heard.library, answer, heard.language) if answer else []
     all_of_it = Choice(heard.library.phrase("button.whole_answer", heard.language), key)
     return replace(said, text="\n\n".join([said.text, *caution]), sources=whole.sources, choices=(all_of_it, *said.choices))
 
@@ -84,8 +81,7 @@ def choices(heard: Heard, phrase: str, last: str, **said: str) -> Reply:
     """The phrase about the last answer, and what else may be meant."""
     others = [name for name in _likeliest(heard, last) if name in heard.library.answers and name not in (last, f"ask/{HUMAN}")]
     title = heard.library.entries[last].title.in_(heard.language)
-    offered = offering(heard.library, phrase, [*others[:CHOICES], HUMAN], heard.language, key=phrase, title=title, **said)
-    return replace(offered, subject=last)
+    return offering(heard.library, phrase, [*others[:CHOICES], HUMAN], heard.language, key=phrase, subject=last, title=title, **said)
 
 
 def readings(heard: Heard) -> list[str]:

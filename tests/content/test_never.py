@@ -71,7 +71,7 @@ def test_a_warning_against_it_may_be_said(text: str) -> None:
 
 
 def test_no_text_says_it(library: Library) -> None:
-    answers = [(key, f"{one.text.fr}\n{one.text.en}\n{one.title.fr}\n{one.title.en}") for key, one in library.answers.items()]
+    answers = [(key, f"{one.text.fr}\n{one.text.en}\n{one.title.fr}\n{one.title.en}") for key, one in library.entries.items()]
     phrases = [(key, f"{one.fr}\n{one.en}") for key, one in library.phrases.items()]
     notice = [("notice", f"{library.notice.text.fr}\n{library.notice.text.en}")]
     pages = [(path.name, path.read_text(encoding="utf-8")) for path in (ROOT / "bot" / "web").rglob("*") if path.suffix in {".html", ".js"}]

@@ -21,7 +21,7 @@ def test_every_answer_has_words_sources_and_dates(library: Library, language: st
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_every_phrase_can_be_said(library: Library, language: str) -> None:
-    for key in library.phrases:
+    for key in [*library.phrases, *library.beyond]:
         assert reply(library, key, language, today=date(2026, 11, 24)).text
 
 

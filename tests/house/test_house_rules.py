@@ -77,7 +77,8 @@ def test_every_refusal_has_words_in_both_languages() -> None:
 
 
 def test_every_phrase_has_words_in_both_languages(library: Library) -> None:
-    assert [key for key, phrase in library.phrases.items() for code in LANGUAGES if not phrase.in_(code).strip()] == []
+    said = library.phrases | {key: entry.text for key, entry in library.entries.items()}
+    assert [key for key, words in said.items() for code in LANGUAGES if not words.in_(code).strip()] == []
 
 
 def test_the_page_says_the_same_things_in_both_languages() -> None:
