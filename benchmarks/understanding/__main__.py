@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -46,7 +47,8 @@ def _measured(pipeline: str, learnt: Set) -> dict[str, Any]:
         asked = {code: [[one.text, one.names] for one in examples] for code, examples in learnt.asked.items()}
         given.write_text(json.dumps({"pipeline": pipeline, "texts": by_name(learnt.examples), "asked": asked}), encoding="utf-8")
         command = [sys.executable, "-m", "benchmarks.understanding.contender", str(given), str(told)]
-        subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        fresh = {**os.environ, "RASA_MAX_CACHE_SIZE": "0"}  # else an earlier training of the same set is taken for this one
+        subprocess.run(command, cwd=ROOT, env=fresh, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         figures: dict[str, Any] = json.loads(told.read_text(encoding="utf-8"))
     return figures
 

@@ -7,6 +7,7 @@ official words share, so that a wording of one language helps the other.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Dict, List, Mapping, Sequence
@@ -60,9 +61,12 @@ class Vocabulary:
     def _document(self, text: str) -> Doc:
         document = self._pipeline.make_doc(_JOINTS.sub(" ", text))
         for token in document:
-            token.norm_ = _singular(folded(token.text))
+            token.norm_ = _plain(token.text)
         return document
 
 
-def _singular(word: str) -> str:
+@lru_cache(maxsize=50_000)
+def _plain(written: str) -> str:
+    """Folded, in the singular."""
+    word = folded(written)
     return word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word  # "DESS" is no « des »

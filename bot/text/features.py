@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, TypeAlias
 
 import numpy as np
 import snowballstemmer
@@ -27,7 +28,9 @@ _french, _english = snowballstemmer.stemmer("french"), snowballstemmer.stemmer("
 
 Terms = Callable[[str], Iterable[str]]  # cuts a text into terms
 Meaning = Callable[[str], Any]  # a text as numbers, always as many, from zero up (a sentence encoder)
-Vector = tuple["np.ndarray[Any, Any]", "np.ndarray[Any, Any]"]  # columns, values
+Array: TypeAlias = "np.ndarray[Any, Any]"
+Vector = tuple[Array, Array]  # columns, values
+Part = tuple[Array, Array, Array]  # of many texts: columns, values, where each text starts and ends
 
 
 def words_stems(text: str) -> list[str]:
@@ -66,45 +69,52 @@ class Features:
 
     def fit(self, texts: list[str]) -> csr_matrix:
         """Learn which terms there are and how rare each is, then the vectors of these texts."""
-        cut = {name: [Counter(terms(text)) for text in texts] for name, (terms, _) in self._views.items()}
+        cut = self._cut(texts)
         rarity: list[float] = []
         for name, counts in cut.items():
-            everywhere = Counter(term for count in counts for term in count)
+            everywhere = Counter(chain.from_iterable(counts))
             seen = {term: count for term, count in everywhere.items() if count >= self._fewest}
             self._columns[name] = {term: len(rarity) + offset for offset, term in enumerate(seen)}
             rarity += [np.log((1 + len(texts)) / (1 + count)) + 1 for count in seen.values()]
         rarity += [1.0] * (len(self._meaning(texts[0])) if self._meaning else 0)
         self._idf = np.asarray(rarity, dtype=np.float32)
-        each = ({name: counts[place] for name, counts in cut.items()} for place in range(len(texts)))
-        return self._stacked([self._joined(text, counts) for text, counts in zip(texts, each, strict=True)])
+        return self._stacked(texts, cut)
 
     def matrix(self, texts: list[str]) -> csr_matrix:
-        return self._stacked([self.vector(text) for text in texts])
+        return self._stacked(texts, self._cut(texts))
 
     def vector(self, text: str) -> Vector:
         """The known terms of one text: damped counts times rarity, each view scaled to its weight."""
-        return self._joined(text, {name: Counter(terms(text)) for name, (terms, _) in self._views.items()})
+        parts = self._parts([text], self._cut([text]))
+        return np.concatenate([columns for columns, _, _ in parts]), np.concatenate([values for _, values, _ in parts])
 
-    def _joined(self, text: str, counts: Mapping[str, Counter[str]]) -> Vector:
-        parts = [self._view(name, count) for name, count in counts.items()]
-        if self._meaning:
-            values = self._meaning(text)
-            parts.append((np.arange(len(self._idf) - len(values), len(self._idf), dtype=np.int32), values))
-        return np.concatenate([columns for columns, _ in parts]), np.concatenate([values for _, values in parts])
+    def _cut(self, texts: list[str]) -> dict[str, list[Counter[str]]]:
+        return {name: [Counter(terms(text)) for text in texts] for name, (terms, _) in self._views.items()}
 
-    def _view(self, name: str, counts: Counter[str]) -> Vector:
+    def _stacked(self, texts: list[str], cut: Mapping[str, list[Counter[str]]]) -> csr_matrix:
+        shape = len(texts), len(self._idf)
+        stacked: csr_matrix = sum(csr_matrix((values, columns, ends), shape) for columns, values, ends in self._parts(texts, cut))
+        return stacked
+
+    def _parts(self, texts: list[str], cut: Mapping[str, list[Counter[str]]]) -> list[Part]:
+        parts = [self._view(name, counts) for name, counts in cut.items()]
+        return [*parts, self._meant(texts)] if self._meaning else parts
+
+    def _view(self, name: str, counts: list[Counter[str]]) -> Part:
         known = self._columns[name]
-        places = {known[term]: count for term, count in counts.items() if term in known}
-        columns = np.fromiter(places.keys(), dtype=np.int32, count=len(places))
-        values = (1 + np.log(np.fromiter(places.values(), dtype=np.float32, count=len(places)))) * self._idf[columns]
-        length = np.linalg.norm(values)
-        return columns, (values * (self._views[name][1] / length) if length else values).astype(np.float32)
+        kept = [{known[term]: times for term, times in count.items() if term in known} for count in counts]
+        ends = np.cumsum([0, *map(len, kept)])
+        columns = np.fromiter(chain.from_iterable(kept), np.int32, ends[-1])
+        times = np.fromiter(chain.from_iterable(count.values() for count in kept), np.float32, ends[-1])
+        values = (1 + np.log(times)) * self._idf[columns]
+        row: Array = np.repeat(np.arange(len(kept)), np.diff(ends))
+        lengths = np.sqrt(np.bincount(row, values**2, len(kept)))
+        return columns, (values * (self._views[name][1] / lengths[row])).astype(np.float32), ends
 
-    def _stacked(self, vectors: list[Vector]) -> csr_matrix:
-        ends = np.cumsum([0, *(len(columns) for columns, _ in vectors)])
-        columns = np.concatenate([columns for columns, _ in vectors])
-        values = np.concatenate([values for _, values in vectors])
-        return csr_matrix((values, columns, ends), shape=(len(vectors), len(self._idf)), dtype=np.float32)
+    def _meant(self, texts: list[str]) -> Part:
+        values = np.stack([self._meaning(text) for text in texts])  # type: ignore[misc]
+        places = np.arange(len(self._idf) - values.shape[1], len(self._idf), dtype=np.int32)
+        return np.tile(places, len(texts)), values.ravel(), np.arange(len(texts) + 1) * len(places)
 
     def state(self) -> dict[str, Any]:
         return {

@@ -11,7 +11,6 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeAlias
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -19,10 +18,8 @@ from scipy.sparse import csr_matrix
 from sklearn.naive_bayes import MultinomialNB
 from sklearn.svm import LinearSVC
 
-from bot.text.features import FEWEST, Features, Meaning, Terms
+from bot.text.features import FEWEST, Array, Features, Meaning, Terms
 from bot.text.spelling import Spelling
-
-Array: TypeAlias = "np.ndarray[Any, Any]"
 
 DATA, NUMBERS = "linear.json", "linear.npz"
 STRENGTH = 0.3  # the inverse of the regularisation (scikit-learn's C)
@@ -101,7 +98,7 @@ class LinearClassifier:
         """Two files: plain data and numbers, no code."""
         kept = {"names": self.names, "temperature": self._temperature, "known": self._spelling.known, "features": self._features.state()}
         (folder / DATA).write_text(json.dumps(kept, ensure_ascii=False), encoding="utf-8")
-        np.savez_compressed(folder / NUMBERS, weights=self._weights.astype(np.float16), bias=self._bias)
+        np.savez(folder / NUMBERS, weights=self._weights.astype(np.float16), bias=self._bias)
 
     def restore(self, folder: Path) -> None:
         """Take up what `save` wrote, under the same views. Raises FileNotFoundError."""
@@ -115,7 +112,7 @@ class LinearClassifier:
 
 def _machine(vectors: csr_matrix, classes: Array, counts: Array, some: Array) -> tuple[Array, Array, Array]:
     """Support vectors for some of the classes, each against the rest."""
-    machine = LinearSVC(C=STRENGTH, tol=0.1, random_state=0).fit(vectors, np.where(np.isin(classes, some), classes, REST), counts)
+    machine = LinearSVC(C=STRENGTH, tol=0.2, random_state=0).fit(vectors, np.where(np.isin(classes, some), classes, REST), counts)
     rows, offsets = machine.coef_, machine.intercept_
     if len(rows) == 1:  # scikit-learn keeps one row for two classes
         rows, offsets = np.vstack([-rows, rows]), np.concatenate([-offsets, offsets])
