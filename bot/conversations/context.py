@@ -38,8 +38,9 @@ def in_context(heard: Heard) -> str | None:
     if likely >= clear:  # after an answer, what is clear is seldom about something that is not ours
         is_clear = heard.words <= FEWER_WORDS or likely >= CLEAR_ALL_THE_SAME
         return likeliest if is_clear and heard.last and likeliest in heard.library.entries else None
-    after = _after_the_question(heard)
-    if after and recall.TAKES_BACK.search(heard.text) and not likeliest.startswith(FOLLOW_UP):
+    takes_back = recall.TAKES_BACK.search(heard.text) is not None
+    after = _after_the_question(heard, UNCLEAR if takes_back else CLEAR_IN_CONTEXT)
+    if after and takes_back and not likeliest.startswith(FOLLOW_UP):
         return after
     if heard.last is None:
         return None
@@ -52,10 +53,10 @@ def in_context(heard: Heard) -> str | None:
     return said or (after if is_vague else None) or next(iter(close), None)
 
 
-def _after_the_question(heard: Heard) -> str | None:
-    """What the message clearly means when read after the question before; rather one close to the last answer than that answer itself."""
+def _after_the_question(heard: Heard, enough: float) -> str | None:
+    """What the message means when read after the question before; rather one close to the last answer than that answer itself."""
     readings = heard.understanding.in_context
-    if not readings or readings[0][1] < CLEAR_IN_CONTEXT or heard.library.title(readings[0][0]) is None:
+    if not readings or readings[0][1] < enough or heard.library.title(readings[0][0]) is None:
         return None
     if readings[0][0] != heard.last:
         return readings[0][0]
