@@ -16,8 +16,8 @@ ITSELF = {"how", "where"}  # « comment je m’inscris? » after the answer that
 def follow_up(heard: Heard, aspect: str) -> Reply:
     """What we say of an aspect of the last answer, or of one a little before."""
     last = heard.last
-    if last is None:
-        return heard.reply(f"{FOLLOW_UP}nothing_yet")
+    if last is None:  # some aspects say enough by themselves: « et pour ma conjointe? »
+        return heard.reply(meant(heard.library, aspect, "") or f"{FOLLOW_UP}nothing_yet")
     entry = heard.library.entries[last]
     title = entry.title.in_(heard.language)
     phrase = f"{FOLLOW_UP}{aspect}"

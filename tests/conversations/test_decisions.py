@@ -97,6 +97,7 @@ def test_every_sort_of_follow_up_has_a_reply_in_both_languages(sessions: Session
 
 def test_a_few_words_with_nothing_before_are_asked_about(sessions: Sessions, tell) -> None:
     assert tell(a_conversation(sessions), "jusqu'à quand?").answer == "follow_up/nothing_yet"
+    assert tell(a_conversation(sessions), "et ma conjointe?").answer == "ask/spouse_work"  # says enough by itself
 
 
 def test_a_few_words_that_fit_no_question_get_the_nearest_ones(sessions: Sessions, tell) -> None:
