@@ -12,12 +12,12 @@ import typer
 
 from bot import backup as backups
 from bot import logs, migrating, postgres, supervisor, training
-from bot.clock import today
+from bot.clock import now, today
 from bot.content import reading
 from bot.content.check import check
 from bot.content.library import load
 from bot.db import Sessions, connect, transaction
-from bot.errors import NotYours
+from bot.errors import NotYours, Refusal
 from bot.evaluation import judging, tables
 from bot.evaluation.messages import read
 from bot.evaluation.noise import with_a_typo, without_accents
@@ -28,6 +28,9 @@ from bot.people.students import student_by_id
 from bot.privacy.erasure import erase
 from bot.privacy.export import export
 from bot.settings import CONTENT, ROOT, Settings
+from bot.staff import audit
+from bot.staff.invitations import invite
+from bot.staff.tables import Role
 from bot.telegram import enabling
 from bot.telegram import run as telegram
 from bot.telegram.webhook import webhook_routers
@@ -43,7 +46,8 @@ content = _group("What it understands and says.")
 nlu = _group("How well it understands.")
 privacy = _group("One student's data, by their id.")
 channel = _group("The Telegram channel.")
-for name, group in {"content": content, "nlu": nlu, "privacy": privacy, "telegram": channel}.items():
+staff = _group("The people of the desk.")
+for name, group in {"content": content, "nlu": nlu, "privacy": privacy, "telegram": channel, "staff": staff}.items():
     cli.add_typer(group, name=name)
 
 
@@ -205,6 +209,30 @@ def telegram_run() -> None:
     """The Telegram process alone (`up` starts it when the channel is on)."""
     settings = _started()
     raise typer.Exit(telegram.run(settings, _database_url(settings)))
+
+
+@staff.command("invite")
+def invite_member(email: str, role: Annotated[Role, typer.Option(help="What they may do.")] = Role.ADVISOR) -> None:
+    """A link to open an account, for who cannot be invited from the desk: when the last administrator has lost theirs, say."""
+
+    def act() -> None:
+        settings = Settings()
+        with transaction(_sessions()) as session:
+            code = invite(session, email=email, role=role, at=now())
+            audit.note(session, actor="system", action="invited", object=role)
+        _say(f"{settings.address}/desk/invitation?code={code}")
+
+    _or_say_why(act, Refusal)
+
+
+@staff.command("audit")
+def check_audit() -> None:
+    """Whether every entry of the audit trail is as it was written. Exit code 1 when not."""
+    with transaction(_sessions()) as session:
+        broken = audit.broken_at(session)
+    _say("every entry is as it was written" if broken is None else f"entry {broken} is not what was written")
+    if broken is not None:
+        raise typer.Exit(1)
 
 
 def _or_say_why(act: Any, *expected: type[Exception]) -> None:

@@ -71,6 +71,24 @@ class IllegalTransition(Refusal):
     en = "The conversation is not in the right state for this."
 
 
+class AlreadyTaken(IllegalTransition):
+    """`by`: the advisor who speaks with this student."""
+
+    code = "already_taken"
+    fr = "Une autre personne de l’équipe répond déjà à cette conversation."
+    en = "Another person on the team is answering this conversation already."
+
+    def __init__(self, by: str) -> None:
+        super().__init__()
+        self.by = by
+
+
+class AtCapacity(Refusal):
+    code = "at_capacity"
+    fr = "Vous avez déjà toutes les conversations que vous pouvez suivre. Terminez-en une d’abord."
+    en = "You already have all the conversations you can follow. Please finish one first."
+
+
 class BadRequest(Refusal):
     code = "bad_request"
     fr = "La demande est mal formée. Rechargez la page, puis réessayez."
@@ -93,6 +111,72 @@ class OutOfService(Refusal):
     code = "out_of_service"
     fr = "Le service a un problème passager. Réessayez dans un instant; votre message n’est pas perdu."
     en = "The service has a passing problem. Please try again in a moment; your message is not lost."
+
+
+class SignInRefused(Refusal):
+    """An unknown account, a wrong password, a closed account: nobody learns which."""
+
+    code = "sign_in_refused"
+    fr = "L’adresse ou le mot de passe ne convient pas."
+    en = "The address or the password is not right."
+
+
+class SignedOut(Refusal):
+    code = "signed_out"
+    fr = "Votre séance est terminée. Ouvrez une nouvelle séance."
+    en = "Your session has ended. Please sign in again."
+
+
+class SecondFactorWanted(Refusal):
+    code = "second_factor_wanted"
+    fr = "Donnez d’abord le code de votre téléphone."
+    en = "Please give the code of your phone first."
+
+
+class SecondFactorWrong(Refusal):
+    code = "second_factor_wrong"
+    fr = "Ce code ne convient pas, ou il a déjà servi. Attendez le suivant."
+    en = "This code is not right, or was used before. Please wait for the next one."
+
+
+class WaitBeforeSigningIn(Refusal):
+    code = "wait_before_signing_in"
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__()
+        self.seconds = seconds
+        self.fr = f"Trop d’essais de suite. Attendez {seconds} s, puis réessayez."
+        self.en = f"Too many tries in a row. Please wait {seconds} s, then try again."
+
+
+class PasswordTooWeak(Refusal):
+    code = "password_too_weak"
+    fr = "Choisissez un mot de passe de 12 à 128 caractères, difficile à deviner : quelques mots sans lien, par exemple."
+    en = "Choose a password of 12 to 128 characters that is hard to guess: a few unrelated words, for example."
+
+
+class InvitationSpent(Refusal):
+    code = "invitation_spent"
+    fr = "Cette invitation a déjà servi, ou elle a plus de trois jours. Demandez-en une autre."
+    en = "This invitation was used already, or is more than three days old. Please ask for another."
+
+
+class AddressTaken(Refusal):
+    code = "address_taken"
+    fr = "Un compte existe déjà à cette adresse."
+    en = "There is an account with this address already."
+
+
+class LastAdministrator(Refusal):
+    code = "last_administrator"
+    fr = "C’est la dernière personne qui administre : nommez-en une autre d’abord."
+    en = "This is the last administrator: appoint another one first."
+
+
+class NotAllowed(Refusal):
+    code = "not_allowed"
+    fr = "Votre rôle ne permet pas cela."
+    en = "Your role does not allow this."
 
 
 class RasaSilent(Exception):

@@ -11,10 +11,12 @@ from typing import IO
 import structlog
 
 from bot import postgres
-from bot.db import connect
+from bot.clock import now
+from bot.db import Sessions, connect, transaction
 from bot.migrating import migrate
 from bot.processes import Process, environment, processes
 from bot.settings import ROOT, Settings
+from bot.staff.invitations import first_invitation
 
 log = structlog.get_logger()
 
@@ -92,9 +94,11 @@ def up(settings: Settings, *, with_telegram: bool) -> None:
     url = settings.database_url or postgres.start(settings.postgres_folder)
     engine = connect(url)
     migrate(engine)
+    with transaction(Sessions(engine)) as session:
+        invitation = first_invitation(session, at=now())
     engine.dispose()
     children = [Child(process) for process in processes(settings, url, with_telegram=with_telegram)]
-    _show_addresses(settings)
+    _show_addresses(settings, invitation)
     try:
         while not stop.wait(LOOK_SECONDS):
             if settings.database_url is None and not postgres.is_alive(url):
@@ -107,11 +111,14 @@ def up(settings: Settings, *, with_telegram: bool) -> None:
             postgres.stop(settings.postgres_folder)
 
 
-def _show_addresses(settings: Settings) -> None:
-    """What a newcomer needs to know; the engine takes about fifteen seconds more."""
+def _show_addresses(settings: Settings, invitation: str | None) -> None:
+    """What a newcomer needs to know; the engine takes about fifteen seconds more. `invitation`: while nobody has an account."""
+    first = f"  Premier compte / first account                 {settings.address}/desk/invitation?code={invitation}\n" if invitation else ""
     sys.stdout.write(
         f"\n  Page de la personne étudiante / student page   {settings.address}/\n"
         f"  Confidentialité / privacy                      {settings.address}/privacy\n"
+        f"  Poste de l’équipe / desk                       {settings.address}/desk\n"
+        f"{first}"
         f"  État / health                                  {settings.address}/health\n"
         f"  Telegram                                       python -m bot telegram status\n\n",
     )

@@ -5,9 +5,11 @@ from alembic import context
 import bot.conversations.tables
 import bot.handoff.tables
 import bot.people.tables
+import bot.staff.audit
+import bot.staff.tables
 from bot.db import Table
 
-TABLES = (bot.people.tables, bot.conversations.tables, bot.handoff.tables)
+TABLES = (bot.people.tables, bot.conversations.tables, bot.handoff.tables, bot.staff.tables, bot.staff.audit)
 
 
 def is_ours(name: str | None, kind: str, parents: object) -> bool:

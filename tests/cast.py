@@ -12,6 +12,8 @@ from bot.conversations.tables import Conversation, Message, Turn
 from bot.db import Sessions, transaction
 from bot.people.students import welcome
 from bot.people.tables import Channel
+from bot.staff.passwords import hashed
+from bot.staff.tables import Member, Role
 
 JOSEE = "josee"  # an advisor
 MARC = "marc"  # another advisor, who must be refused what is Josée's
@@ -79,3 +81,16 @@ def turn_states_of(sessions: Sessions, conversation_id: uuid.UUID) -> list[str]:
 
 def title_of(library: Library, key: str, language: str) -> str:
     return library.answers[key].title.in_(language)
+
+
+PASSWORD = "cheval agrafe orage 7"
+_HASH = hashed(PASSWORD, about=[])
+
+
+def a_member(sessions: Sessions, name: str, role: Role = Role.ADVISOR, *, language: str = "fr") -> uuid.UUID:
+    """A member of the staff, at `name@example.org`, whose password is `PASSWORD`."""
+    with transaction(sessions) as session:
+        member = Member(email=f"{name}@example.org", name=name.title(), role=role, language=language, password_hash=_HASH)
+        session.add(member)
+        session.flush()
+        return member.id

@@ -1,6 +1,7 @@
 """The log of one conversation: adding a line, reading lines."""
 
 import secrets
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,8 +9,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from bot.content.replies import Reply
-from bot.conversations.tables import Author, Button, Conversation, Delivery, Message
+from bot.conversations.tables import Author, Button, Conversation, Delivery, DeliveryState, Message
 from bot.db import defer
+from bot.errors import NotYours
 from bot.people.tables import Channel
 
 NEWS = "passerelle_messages"  # the PostgreSQL channel on which a trigger names the conversation that has a new line
@@ -70,6 +72,21 @@ def since(session: Session, conversation: Conversation, seq: int, *, limit: int 
     """The lines after `seq`, in order."""
     query = select(Message).where(Message.conversation_id == conversation.id, Message.seq > seq)
     return session.scalars(query.order_by(Message.seq).limit(limit).options(selectinload(Message.buttons))).all()
+
+
+def conversation(session: Session, conversation_id: uuid.UUID) -> Conversation:
+    """Raises NotYours when there is none."""
+    found = session.get(Conversation, conversation_id)
+    if found is None:
+        raise NotYours
+    return found
+
+
+def deliveries(session: Session, conversation: Conversation) -> dict[str, str]:
+    """The numbers of lines that a channel has not taken yet, or never will, and the state of each."""
+    query = select(Message.seq, Delivery.state).join(Delivery, Delivery.message_id == Message.id)
+    query = query.where(Message.conversation_id == conversation.id, Delivery.state != DeliveryState.SENT)
+    return {str(seq): state for seq, state in session.execute(query)}
 
 
 def last_lines(session: Session, conversation: Conversation, count: int) -> Sequence[Message]:

@@ -10,9 +10,10 @@ CAUTION = {Caution.IMMIGRATION: 0, Caution.HEALTH: 0, Caution.LEGAL: 1, Caution.
 
 def by_urgency(library: Library, needs: Iterable[str]) -> list[str]:
     """The keys, the most urgent first; equals keep the order the student wrote them in."""
+    return sorted(needs, key=lambda key: rank(library, key))
 
-    def rank(key: str) -> tuple[int, int]:
-        answer = library.answers.get(key)
-        return (HANDOVER[answer.handover], CAUTION[answer.caution]) if answer else (3, 3)
 
-    return sorted(needs, key=rank)
+def rank(library: Library, key: str | None) -> tuple[int, int]:
+    """How soon: the lower, the sooner."""
+    answer = library.answers.get(key) if key else None
+    return (HANDOVER[answer.handover], CAUTION[answer.caution]) if answer else (3, 3)

@@ -1,4 +1,4 @@
-"""Asking for a person, taking over, replying, giving back. All under the conversation's lock."""
+"""Asking for a person, and going on without one. All under the conversation's lock (`advising` has the advisor's side)."""
 
 import uuid
 from collections.abc import Sequence
@@ -7,14 +7,11 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.clock import now, today
+from bot.clock import now
 from bot.content.library import Library
-from bot.content.replies import Reply, reply
-from bot.conversations.cleaning import cleaned
-from bot.conversations.ownership import lock, pass_to
-from bot.conversations.tables import Author, Conversation, Message, Owner
-from bot.conversations.transcript import append, last_answer, last_lines, say
-from bot.errors import IllegalTransition, NotYours
+from bot.conversations.ownership import pass_to
+from bot.conversations.tables import Author, Conversation, Owner
+from bot.conversations.transcript import last_answer, last_lines
 from bot.handoff.tables import OPEN, HandoffRequest, Reason, RequestState
 
 CONTEXT_LINES = 10
@@ -71,7 +68,7 @@ class StudentDesk:
             conversation_id=conversation.id,
             reason=reason,
             handled_by=answer.handled_by if answer else None,
-            context=_context(session, conversation, answered),
+            context=context_of(session, conversation, answered),
         )
         session.add(request)
         session.flush()
@@ -87,7 +84,7 @@ class StudentDesk:
         if request is not None and request.urgent:
             return False
         if request is not None:
-            _end(request, RequestState.CANCELLED, outcome="student_went_on")
+            end(request, RequestState.CANCELLED, outcome="student_went_on")
         return True
 
 
@@ -99,79 +96,27 @@ def open_request(session: Session, conversation_id: uuid.UUID) -> HandoffRequest
     return session.scalar(query)
 
 
+def last_requests(session: Session, conversation_id: uuid.UUID, count: int = 5) -> Sequence[HandoffRequest]:
+    """Those that are over, the latest first."""
+    query = select(HandoffRequest).where(HandoffRequest.conversation_id == conversation_id, HandoffRequest.state.not_in(OPEN))
+    return session.scalars(query.order_by(HandoffRequest.requested_at.desc()).limit(count)).all()
+
+
 def waiting(session: Session) -> Sequence[HandoffRequest]:
     """The queue: urgent ones, then the oldest."""
     query = select(HandoffRequest).where(HandoffRequest.state == RequestState.WAITING)
     return session.scalars(query.order_by(HandoffRequest.urgent.desc(), HandoffRequest.requested_at)).all()
 
 
-def take_over(session: Session, conversation_id: uuid.UUID, *, advisor: str) -> HandoffRequest:
-    """From this transaction on, the advisor speaks and the assistant does not. Raises IllegalTransition when another advisor does."""
-    conversation = lock(session, conversation_id)
-    pass_to(conversation, Owner.HUMAN)
-    request = open_request(session, conversation_id)
-    if request is None:
-        request = HandoffRequest(
-            conversation_id=conversation_id,
-            reason=Reason.TAKEN_OVER,
-            context=_context(session, conversation, last_answer(session, conversation)),
-        )
-        session.add(request)
-    request.state = RequestState.CLAIMED
-    request.advisor = advisor
-    request.claimed_at = now()
-    session.flush()
-    return request
-
-
-def answer(session: Session, conversation_id: uuid.UUID, text: str, *, advisor: str) -> Message:
-    """The advisor writes to the student. Raises NotYours unless this advisor holds the conversation, EmptyMessage, MessageTooLong."""
-    conversation = lock(session, conversation_id)
-    _held_by(session, conversation, advisor)
-    return append(
-        session,
-        conversation,
-        author=Author.ADVISOR,
-        text=cleaned(text),
-        language=conversation.language,
-    )
-
-
-def hand_back(session: Session, library: Library, conversation_id: uuid.UUID, *, advisor: str, outcome: str) -> None:
-    """The assistant speaks again, and the student is told."""
-    conversation = lock(session, conversation_id)
-    request = _held_by(session, conversation, advisor)
-    _end(request, RequestState.RESOLVED, outcome=outcome)
-    pass_to(conversation, Owner.BOT)
-    say(session, conversation, _told(library, "handed_back", conversation), author=Author.SYSTEM)
-
-
-def give_up(session: Session, conversation_id: uuid.UUID, *, advisor: str) -> None:
-    """Back to the queue: the advisor cannot go on with it."""
-    conversation = lock(session, conversation_id)
-    request = _held_by(session, conversation, advisor)
-    request.state = RequestState.WAITING
-    request.advisor = None
-    request.claimed_at = None
-    pass_to(conversation, Owner.WAITING)
-
-
-def _held_by(session: Session, conversation: Conversation, advisor: str) -> HandoffRequest:
-    if conversation.owner != Owner.HUMAN:
-        raise IllegalTransition
-    request = open_request(session, conversation.id)
-    if request is None or request.advisor != advisor:
-        raise NotYours
-    return request
-
-
-def _end(request: HandoffRequest, state: RequestState, *, outcome: str) -> None:
+def end(request: HandoffRequest, state: RequestState, *, outcome: str) -> None:
+    """The request is over."""
     request.state = state
     request.outcome = outcome
     request.ended_at = now()
 
 
-def _context(session: Session, conversation: Conversation, answered: str | None) -> dict[str, Any]:
+def context_of(session: Session, conversation: Conversation, answered: str | None) -> dict[str, Any]:
+    """What an advisor should know before the first word: language, channel, the last answer, the last lines."""
     lines = last_lines(session, conversation, CONTEXT_LINES)
     return {
         "language": conversation.language,
@@ -180,7 +125,3 @@ def _context(session: Session, conversation: Conversation, answered: str | None)
         "messages": [line.seq for line in lines],
         "last_words": next((line.text for line in reversed(lines) if line.author == Author.STUDENT), None),
     }
-
-
-def _told(library: Library, key: str, conversation: Conversation) -> Reply:
-    return reply(library, key, conversation.language, today=today())

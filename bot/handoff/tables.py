@@ -25,6 +25,15 @@ class RequestState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Outcome(StrEnum):
+    """How a request ended, as the advisor says."""
+
+    ANSWERED = "answered"
+    REFERRED = "referred"  # to another service, or a regulated adviser
+    NO_REPLY = "no_reply"  # the student did not come back
+    NOT_FOR_US = "not_for_us"
+
+
 OPEN = (RequestState.WAITING, RequestState.CLAIMED)
 
 
@@ -50,6 +59,7 @@ class HandoffRequest(Table):
     context: Mapped[dict[str, Any]]
     advisor: Mapped[str | None]
     outcome: Mapped[str | None]
+    summary: Mapped[str | None]  # what the advisor told the student on handing back
     requested_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     claimed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]

@@ -82,7 +82,7 @@ async def events(
 ) -> AsyncIterator[ServerSentEvent]:
     """Each message as it comes, with its number as the event's id; an `owner` event whenever the owner changes."""
     news: News = request.app.state.news
-    cursor = _cursor(last_event_id, after)
+    cursor = cursor_of(last_event_id, after)
     owner = ""
     with news.of(conversation_id) as wake:
         while True:
@@ -105,7 +105,7 @@ async def events(
                     await asyncio.wait_for(wake.wait(), LOOK_AGAIN_SECONDS)
 
 
-def _cursor(last_event_id: str | None, after: int) -> int:
+def cursor_of(last_event_id: str | None, after: int) -> int:
     """Where to go on from: what the client last received, or else what it asked for."""
     if last_event_id and last_event_id.isdecimal() and len(last_event_id) <= len(str(LAST_SEQ)):
         return min(int(last_event_id), LAST_SEQ)

@@ -11,6 +11,7 @@ POLICY = (
     "require-trusted-types-for 'script'; trusted-types passerelle; frame-ancestors "
 )
 EMBEDDED = "/widget"  # the one page other sites may frame, if they are listed
+NEVER_KEPT = ("/api/", "/desk", "/health")  # by a browser, after the answer
 ONE_YEAR = "max-age=31536000"
 
 
@@ -42,6 +43,6 @@ class Guard:
         headers["Permissions-Policy"] = "geolocation=(), camera=(), microphone=()"
         headers["Cross-Origin-Resource-Policy"] = "cross-origin" if path == "/embed.js" else "same-origin"
         # Pages and scripts are checked each time (an unchanged one costs a 304), so that all parts are of one version.
-        headers["Cache-Control"] = "no-store" if path.startswith("/api/") or path == "/health" else "no-cache"
+        headers["Cache-Control"] = "no-store" if path.startswith(NEVER_KEPT) else "no-cache"
         if self._is_https:
             headers["Strict-Transport-Security"] = ONE_YEAR

@@ -5,13 +5,14 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 
 from bot import errors
 from bot.errors import Refusal
+from bot.web.desk import screens
 
 log = structlog.get_logger()
 
@@ -29,6 +30,12 @@ STATUS: dict[type[Refusal], int] = {
     errors.WrongContentType: 415,
     errors.RequestTooLarge: 413,
     errors.OutOfService: 503,
+    errors.AlreadyTaken: 409,
+    errors.AtCapacity: 409,
+    errors.SignedOut: 401,
+    errors.SecondFactorWanted: 401,
+    errors.NotAllowed: 403,
+    errors.InvitationSpent: 410,
 }
 RETRY_AFTER_SECONDS = {429: "10", 503: "2"}
 BY_STATUS: dict[int, type[Refusal]] = {404: errors.NotYours, 405: errors.BadRequest, 413: errors.RequestTooLarge}
@@ -46,19 +53,24 @@ def register(app: FastAPI) -> None:
     """Every foreseen way to fail ends in the same shape; `journal.py` sees to bugs."""
 
     @app.exception_handler(Refusal)
-    async def refused(_: Request, error: Refusal) -> JSONResponse:
-        return answer(error)
+    async def refused(request: Request, error: Refusal) -> Response:
+        return _told(request, error, STATUS.get(type(error), 400))
 
     @app.exception_handler(RequestValidationError)
-    async def malformed(_: Request, __: RequestValidationError) -> JSONResponse:
-        return answer(errors.BadRequest())
+    async def malformed(request: Request, _: RequestValidationError) -> Response:
+        return _told(request, errors.BadRequest(), 400)
 
     @app.exception_handler(HTTPException)
-    async def other(_: Request, error: HTTPException) -> JSONResponse:
-        return answer(BY_STATUS.get(error.status_code, errors.BadRequest)(), status=error.status_code)
+    async def other(request: Request, error: HTTPException) -> Response:
+        return _told(request, BY_STATUS.get(error.status_code, errors.BadRequest)(), error.status_code)
 
     @app.exception_handler(PoolExhausted)
     @app.exception_handler(OperationalError)
     async def database_away(_: Request, __: Exception) -> JSONResponse:
         log.warning("database_away")
         return answer(errors.OutOfService())
+
+
+def _told(request: Request, refusal: Refusal, status: int) -> Response:
+    """As JSON, or as a page where people read pages."""
+    return screens.refused(request, refusal, status) if request.url.path.startswith("/desk") else answer(refusal, status=status)

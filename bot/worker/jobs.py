@@ -11,6 +11,7 @@ from bot.conversations.turn import Watch
 from bot.db import Sessions, transaction
 from bot.privacy.retention import erase_the_old
 from bot.queue import STALLED_AFTER_SECONDS, Patiently, queue_app
+from bot.staff.tidying import forget_the_old
 from bot.worker.turns import Engine, take_turn
 
 log = structlog.get_logger()
@@ -45,7 +46,9 @@ def worker_app(database_url: str, workshop: Workshop | None) -> App:
     def retention(timestamp: int) -> None:
         assert workshop is not None
         with transaction(workshop.sessions) as session:
-            erased = erase_the_old(session, at=datetime.fromtimestamp(timestamp, UTC))
+            at = datetime.fromtimestamp(timestamp, UTC)
+            erased = erase_the_old(session, at=at)
+            forget_the_old(session, at=at)
         log.info("retention", students_erased=erased)
 
     return app

@@ -24,7 +24,8 @@ from bot.conversations import turn
 from bot.conversations.tables import Author, Message, Owner, TurnState
 from bot.db import Sessions, transaction
 from bot.errors import RasaSilent
-from bot.handoff.requests import StudentDesk, answer, give_up, hand_back, take_over
+from bot.handoff.advising import answer, give_up, hand_back, take_over
+from bot.handoff.requests import StudentDesk
 from bot.understanding import Keyed, Understanding
 from tests.cast import JOSEE, a_conversation, log_of, owner_of, turn_states_of, writes
 

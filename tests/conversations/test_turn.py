@@ -7,7 +7,7 @@ from bot.content.library import Library
 from bot.conversations.ownership import lock, pass_to
 from bot.conversations.tables import Owner, TurnState
 from bot.db import Sessions, transaction
-from bot.handoff.requests import hand_back, take_over
+from bot.handoff.advising import hand_back, take_over
 from tests.cast import (
     JOSEE,
     a_conversation,

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from bot import errors
 from bot.content.library import LANGUAGES, Library
@@ -85,3 +86,12 @@ def test_the_page_says_the_same_things_in_both_languages() -> None:
     words = (ROOT / "bot/web/static/words.js").read_text(encoding="utf-8")
     french, english = (set(re.findall(r"^    (\w+):", part, re.MULTILINE)) for part in words.split("\n  en: {"))
     assert french == english
+
+
+def test_the_desk_says_the_same_things_in_both_languages() -> None:
+    words = yaml.safe_load((ROOT / "bot/web/desk/words.yml").read_text(encoding="utf-8"))
+    assert [key for key, said in words.items() if set(said) != {"fr", "en"} or not all(said.values())] == []
+    pages = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/web/templates/desk").iterdir())
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/web/static/desk").iterdir())
+    used = {*re.findall(r"\bt\.(\w+)", pages), *(f"js_{key}" for key in re.findall(r"\bwords\.(\w+)", scripts))}
+    assert used - set(words) == set()

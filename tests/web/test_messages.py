@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from bot.handoff.requests import take_over
+from bot.handoff.advising import take_over
 from tests.cast import JOSEE
 from tests.doubles import ScriptedRasa, run_jobs
 from tests.web.conftest import Visitor, error_code, only_conversation

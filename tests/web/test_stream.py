@@ -9,7 +9,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from bot.handoff.requests import answer, take_over
+from bot.handoff.advising import answer, take_over
 from tests.cast import JOSEE
 from tests.live import Live
 from tests.waiting import wait_until

@@ -1,0 +1,118 @@
+"""The advisor's side: taking over, replying, giving to a colleague, handing back. All under the conversation's lock."""
+
+import uuid
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from bot.clock import now
+from bot.content.library import Library
+from bot.content.replies import offering
+from bot.conversations.cleaning import cleaned
+from bot.conversations.ownership import lock, pass_to
+from bot.conversations.tables import Author, Conversation, Message, Owner
+from bot.conversations.transcript import append, last_answer, say
+from bot.errors import AlreadyTaken, AtCapacity, IllegalTransition, NotYours
+from bot.handoff.requests import context_of, end, open_request
+from bot.handoff.tables import HandoffRequest, Reason, RequestState
+
+
+def take_over(session: Session, conversation_id: uuid.UUID, *, advisor: str, capacity: int | None = None) -> HandoffRequest:
+    """From this transaction on, the advisor speaks and the assistant does not; harmless when they do already.
+
+    Raises AlreadyTaken, which says by whom, and AtCapacity past `capacity` conversations at once.
+    """
+    conversation = lock(session, conversation_id)
+    request = open_request(session, conversation_id)
+    if conversation.owner == Owner.HUMAN and request is not None:
+        if request.advisor == advisor:
+            return request
+        raise AlreadyTaken(request.advisor or "")
+    if capacity is not None and held(session, advisor) >= capacity:
+        raise AtCapacity
+    pass_to(conversation, Owner.HUMAN)
+    if request is None:
+        context = context_of(session, conversation, last_answer(session, conversation))
+        request = HandoffRequest(conversation_id=conversation_id, reason=Reason.TAKEN_OVER, context=context)
+        session.add(request)
+    request.state = RequestState.CLAIMED
+    request.advisor = advisor
+    request.claimed_at = now()
+    session.flush()
+    return request
+
+
+def held(session: Session, advisor: str) -> int:
+    """How many conversations the advisor has in hand."""
+    query = select(func.count()).where(HandoffRequest.advisor == advisor, HandoffRequest.state == RequestState.CLAIMED)
+    return session.scalar(query) or 0
+
+
+def answer(session: Session, conversation_id: uuid.UUID, text: str, *, advisor: str, reply_id: uuid.UUID | None = None) -> Message:
+    """The advisor writes to the student. The same `reply_id` again gives the line there is.
+
+    Raises NotYours unless this advisor holds the conversation, EmptyMessage, MessageTooLong.
+    """
+    conversation = lock(session, conversation_id)
+    external_id = f"{conversation_id}/{reply_id}" if reply_id else None
+    written = select(Message).where(Message.conversation_id == conversation_id, Message.external_id == external_id)
+    if external_id and (there := session.scalar(written)) is not None:
+        return there
+    _held_by(session, conversation, advisor)
+    return append(
+        session,
+        conversation,
+        author=Author.ADVISOR,
+        text=cleaned(text),
+        language=conversation.language,
+        external_id=external_id,
+    )
+
+
+def transfer(session: Session, conversation_id: uuid.UUID, *, advisor: str, to: str) -> None:
+    """A colleague goes on. Raises NotYours unless this advisor holds the conversation."""
+    _held_by(session, lock(session, conversation_id), advisor).advisor = to
+
+
+def hand_back(
+    session: Session,
+    library: Library,
+    conversation_id: uuid.UUID,
+    *,
+    advisor: str,
+    outcome: str,
+    summary: str = "",
+    subject: str | None = None,
+) -> None:
+    """The assistant speaks again, and the student is told, with what was settled.
+
+    `subject`: what it was about (`ask/…`); the assistant then reads a few words, such as "how long?", as about it.
+    """
+    conversation = lock(session, conversation_id)
+    request = _held_by(session, conversation, advisor)
+    end(request, RequestState.RESOLVED, outcome=outcome)
+    request.summary = cleaned(summary) if summary.strip() else None
+    pass_to(conversation, Owner.BOT)
+    phrase = "handed_back/summary" if request.summary else "handed_back"
+    told = {"summary": request.summary} if request.summary else {}
+    said = offering(library, phrase, [], conversation.language, key="handed_back", subject=subject, **told)
+    say(session, conversation, said, author=Author.SYSTEM)
+
+
+def give_up(session: Session, conversation_id: uuid.UUID, *, advisor: str) -> None:
+    """Back to the queue: the advisor cannot go on with it."""
+    conversation = lock(session, conversation_id)
+    request = _held_by(session, conversation, advisor)
+    request.state = RequestState.WAITING
+    request.advisor = None
+    request.claimed_at = None
+    pass_to(conversation, Owner.WAITING)
+
+
+def _held_by(session: Session, conversation: Conversation, advisor: str) -> HandoffRequest:
+    if conversation.owner != Owner.HUMAN:
+        raise IllegalTransition
+    request = open_request(session, conversation.id)
+    if request is None or request.advisor != advisor:
+        raise NotYours
+    return request

@@ -1,0 +1,78 @@
+"""What the desk shows: who waits for a person and why, who speaks with whom."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, true
+from sqlalchemy.orm import Session
+
+from bot.content.library import Library
+from bot.conversations.tables import Author, Conversation, Message
+from bot.conversations.urgency import rank
+from bot.handoff.tables import OPEN, HandoffRequest, RequestState
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One open request, as a line of the queue."""
+
+    conversation_id: uuid.UUID
+    reason: str
+    danger: str | None
+    urgent: bool
+    topic: str | None  # the key of the last answer, `ask/…`
+    handled_by: str | None
+    language: str
+    channel: str
+    advisor: str | None
+    requested_at: datetime
+    last_words: str
+    last_words_at: datetime | None
+
+
+def open_requests(session: Session, library: Library) -> list[Waiting]:
+    """All that is open, in the order to take it: danger, then what asks for a person or has a deadline, then the oldest."""
+    last = (
+        select(Message.text, Message.sent_at)
+        .where(Message.conversation_id == HandoffRequest.conversation_id, Message.author == Author.STUDENT)
+        .order_by(Message.seq.desc())
+        .limit(1)
+        .lateral()
+    )
+    query = (
+        select(HandoffRequest, Conversation, last.c.text, last.c.sent_at)
+        .join(Conversation, Conversation.id == HandoffRequest.conversation_id)
+        .outerjoin(last, true())
+        .where(HandoffRequest.state.in_(OPEN))
+    )
+    lines = [_line(request, conversation, text, at) for request, conversation, text, at in session.execute(query)]
+    return sorted(lines, key=lambda line: (not line.urgent, rank(library, line.topic), line.requested_at))
+
+
+def place(session: Session, library: Library, conversation_id: uuid.UUID) -> int | None:
+    """How many wait before this conversation, and itself; None when it does not wait."""
+    waiting = [line.conversation_id for line in open_requests(session, library) if line.advisor is None]
+    return waiting.index(conversation_id) + 1 if conversation_id in waiting else None
+
+
+def waiting_count(session: Session) -> int:
+    query = select(func.count()).select_from(HandoffRequest).where(HandoffRequest.state == RequestState.WAITING)
+    return session.scalar(query) or 0
+
+
+def _line(request: HandoffRequest, conversation: Conversation, text: str | None, at: datetime | None) -> Waiting:
+    return Waiting(
+        conversation_id=conversation.id,
+        reason=request.reason,
+        danger=request.context.get("danger"),
+        urgent=request.urgent,
+        topic=request.context.get("last_answer"),
+        handled_by=request.handled_by,
+        language=conversation.language,
+        channel=conversation.channel,
+        advisor=request.advisor,
+        requested_at=request.requested_at,
+        last_words=text or "",
+        last_words_at=at,
+    )

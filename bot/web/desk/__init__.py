@@ -1,0 +1,10 @@
+"""The staff's side of the web door: signing in, the queue, conversations, accounts, people, the audit trail."""
+
+from fastapi import APIRouter, Depends
+
+from bot.web.desk import account, people, queue, signing_in, talk, trail
+from bot.web.desk.gate import from_our_pages
+
+router = APIRouter(dependencies=[Depends(from_our_pages)])
+for part in (signing_in, queue, talk, account, people, trail):
+    router.include_router(part.router)

@@ -1,0 +1,138 @@
+"""Who may enter the desk: the cookie, the request that must come from our own pages, and the right a route asks for."""
+
+import hashlib
+import hmac
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import Depends, Request
+from starlette.responses import Response
+
+from bot.clock import now
+from bot.db import transaction
+from bot.errors import BadRequest, NotAllowed, RequestTooLarge, SecondFactorWanted, SignedOut
+from bot.settings import Settings
+from bot.staff import audit, sessions
+from bot.staff.rights import Right, may
+from bot.web.reach import House, InHouse
+
+LARGEST = 16 * 1024  # bytes of a form
+SAFE = {"GET", "HEAD"}
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who makes this request."""
+
+    id: uuid.UUID
+    session_id: uuid.UUID
+    name: str
+    email: str
+    role: str
+    language: str
+    csrf: str  # what a form of this session must carry
+    address: str
+
+    def may(self, right: str) -> bool:
+        return may(self.role, Right(right))
+
+
+def cookie_name(settings: Settings) -> str:
+    """Browsers tie a `__Host-` cookie to one host over HTTPS; on a laptop without HTTPS it has its plain name."""
+    return "__Host-desk" if _is_https(settings) else "desk"
+
+
+def set_cookie(response: Response, settings: Settings, token: str) -> None:
+    response.set_cookie(cookie_name(settings), token, path="/", httponly=True, samesite="lax", secure=_is_https(settings))
+
+
+def address_of(request: Request) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+async def from_our_pages(request: Request) -> None:
+    """Refuses what another site makes a browser send. Raises NotAllowed."""
+    if request.method in SAFE:
+        return
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is not None and site != "same-origin":
+        raise NotAllowed
+    if site is None and (origin is None or urlsplit(origin).netloc != request.headers.get("host")):
+        raise NotAllowed
+
+
+async def sent(request: Request) -> dict[str, str]:
+    """The fields of a form; none when the request is not one. Raises RequestTooLarge, BadRequest."""
+    if request.method in SAFE or request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        return {}
+    written = bytearray()
+    async for part in request.stream():
+        written += part
+        if len(written) > LARGEST:
+            raise RequestTooLarge
+    try:
+        return dict(parse_qsl(written.decode(), keep_blank_values=True, max_num_fields=50))
+    except ValueError as error:
+        raise BadRequest from error
+
+
+Form = Annotated[dict[str, str], Depends(sent)]
+
+
+def begun(request: Request, house: InHouse, fields: Form) -> Staff:
+    """Who gave a password, though perhaps not yet the second factor. Raises SignedOut, NotAllowed."""
+    return _staff(request, house, fields, complete=False)
+
+
+def needs(right: Right) -> Callable[..., Staff]:
+    """What a route depends on. Raises SignedOut, SecondFactorWanted, NotAllowed (which the audit trail tells)."""
+
+    def entered(request: Request, house: InHouse, fields: Form) -> Staff:
+        staff = _staff(request, house, fields, complete=True)
+        if not staff.may(right):
+            with transaction(house.sessions) as session:
+                audit.note(session, actor=str(staff.id), action="refused", object=request.url.path, address=staff.address)
+            raise NotAllowed
+        return staff
+
+    return entered
+
+
+def _staff(request: Request, house: House, fields: dict[str, str], *, complete: bool) -> Staff:
+    token = request.cookies.get(cookie_name(house.settings), "")
+    with transaction(house.sessions) as session:
+        signed = sessions.of_token(session, token, at=now())
+        if signed is None:
+            raise SignedOut
+        if complete and not sessions.is_complete(signed):
+            raise SecondFactorWanted
+        csrf = _csrf(house.settings.secret_key, signed.id)
+        given = fields.get("csrf") or request.headers.get("x-csrf-token", "")
+        if request.method not in SAFE and not hmac.compare_digest(given.encode(), csrf.encode()):
+            raise NotAllowed
+        member = signed.member
+        return Staff(
+            id=member.id,
+            session_id=signed.id,
+            name=member.name,
+            email=member.email,
+            role=member.role,
+            language=member.language,
+            csrf=csrf,
+            address=address_of(request),
+        )
+
+
+def _csrf(secret_key: str, session_id: uuid.UUID) -> str:
+    return hmac.new(secret_key.encode(), f"csrf/{session_id}".encode(), hashlib.sha256).hexdigest()
+
+
+def _is_https(settings: Settings) -> bool:
+    return settings.address.startswith("https://")
+
+
+Begun = Annotated[Staff, Depends(begun)]

@@ -1,0 +1,61 @@
+"""Streams of the desk: what is on the screen is the server's, told again on each change and every few seconds.
+
+As for students (`bot.web.events`), a notification only wakes the stream up; what it tells is read from the database.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from fastapi import Request
+from fastapi.sse import ServerSentEvent
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.clock import now
+from bot.db import transaction
+from bot.errors import Refusal
+from bot.staff import sessions
+from bot.web.desk.gate import Staff
+from bot.web.events import RECONNECT_SECONDS, News
+from bot.web.reach import House
+
+LOOK_AGAIN_SECONDS = 5.0
+
+# From a cursor: the present state, and the lines after the cursor, each with its number under `seq`.
+Read = Callable[[int], tuple[dict[str, Any], list[dict[str, Any]]]]
+
+
+async def told_again(
+    request: Request, house: House, staff: Staff, topic: str, read: Read, cursor: int = 0
+) -> AsyncIterator[ServerSentEvent]:
+    """A `state` event when the state has changed, each line as it comes, and `sync` after each look, so that a dead link is noticed."""
+    news: News = request.app.state.news
+    told: dict[str, Any] | None = None
+    with news.of(topic) as wake:
+        while True:
+            wake.clear()
+            try:
+                state, lines = await asyncio.to_thread(_read, house, staff, read, cursor)
+            except SQLAlchemyError:  # the database is being restarted: the stream goes on when it is back
+                await asyncio.sleep(RECONNECT_SECONDS)
+                continue
+            except Refusal:  # signed out, or the conversation was erased
+                yield ServerSentEvent(event="ended", data={})
+                return
+            if state != told:
+                told = state
+                yield ServerSentEvent(event="state", data=state)
+            for line in lines:
+                cursor = line["seq"]
+                yield ServerSentEvent(data=line, id=str(cursor))
+            if not lines:
+                yield ServerSentEvent(event="sync", data={"at": now().isoformat()})
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(wake.wait(), LOOK_AGAIN_SECONDS)
+
+
+def _read(house: House, staff: Staff, read: Read, cursor: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    with transaction(house.sessions) as session:
+        sessions.still(session, staff.session_id, at=now())
+    return read(cursor)

@@ -1,0 +1,82 @@
+"""The queue: who waits for a person, told again whenever it changes."""
+
+import uuid
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from bot.db import transaction
+from bot.errors import AlreadyTaken
+from bot.handoff import advising, queue
+from bot.staff import audit, members
+from bot.staff.rights import Right
+from bot.staff.tables import Member
+from bot.web.desk.gate import Staff, needs
+from bot.web.desk.live import told_again
+from bot.web.desk.screens import screen
+from bot.web.reach import House, InHouse
+
+router = APIRouter()
+Advisor = Annotated[Staff, Depends(needs(Right.DESK))]
+
+
+@router.get("/desk")
+def desk(request: Request, staff: Annotated[Staff, Depends(needs(Right.ACCOUNT))]) -> Response:
+    """The queue, for who speaks with students; for others, the way to their pages."""
+    return screen(request, "queue" if staff.may(Right.DESK) else "home", staff)
+
+
+@router.get("/api/desk/queue")
+def read(house: InHouse, staff: Advisor) -> dict[str, Any]:
+    return snapshot(house, staff)
+
+
+@router.get("/api/desk/queue/events", response_class=EventSourceResponse)
+async def events(request: Request, house: InHouse, staff: Advisor) -> AsyncIterator[ServerSentEvent]:
+    """The whole queue each time it changes: it is short, and a client that missed one has lost nothing."""
+    async for event in told_again(request, house, staff, "desk", lambda _: (snapshot(house, staff), [])):
+        yield event
+
+
+@router.post("/api/desk/conversations/{conversation_id}/claim")
+def claim(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> dict[str, str]:
+    """Take the conversation. One of several who try gets it; the others are told who did."""
+    try:
+        with transaction(house.sessions) as session:
+            member = session.get_one(Member, staff.id)
+            advising.take_over(session, conversation_id, advisor=str(staff.id), capacity=member.capacity)
+            audit.note(session, actor=str(staff.id), action="claimed", object=str(conversation_id), address=staff.address)
+    except AlreadyTaken as taken:
+        with transaction(house.sessions) as session:
+            name = members.name_of(session, taken.by)
+        taken.fr, taken.en = f"{name} répond déjà à cette conversation.", f"{name} is answering this conversation already."
+        raise
+    return {"advisor": str(staff.id)}
+
+
+def snapshot(house: House, staff: Staff) -> dict[str, Any]:
+    """The queue as this member reads it."""
+    with transaction(house.sessions) as session:
+        names = {str(member.id): member.name for member in members.everyone(session)}
+        lines = [_line(house, staff, line, names) for line in queue.open_requests(session, house.library)]
+    return {"waiting": [line for line in lines if not line["advisor"]], "taken": [line for line in lines if line["advisor"]]}
+
+
+def _line(house: House, staff: Staff, line: queue.Waiting, names: dict[str, str]) -> dict[str, Any]:
+    title = house.library.title(line.topic) if line.topic else None
+    return {
+        "conversation": str(line.conversation_id),
+        "reason": line.danger or line.reason,
+        "urgent": line.urgent,
+        "topic": title.in_(staff.language) if title else None,
+        "language": line.language,
+        "channel": line.channel,
+        "advisor": names.get(line.advisor, line.advisor) if line.advisor else None,
+        "mine": line.advisor == str(staff.id),
+        "requested_at": line.requested_at.isoformat(),
+        "last_words": line.last_words,
+        "last_words_at": line.last_words_at.isoformat() if line.last_words_at else None,
+    }

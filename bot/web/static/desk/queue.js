@@ -1,0 +1,69 @@
+// The queue: redrawn whole from what the server tells.
+
+import { make } from "../elements.js";
+import { alertsOn, announce } from "./alerts.js";
+import { listen } from "./keys.js";
+import { follow, post, problem, words } from "./link.js";
+
+const MINUTE = 60_000;
+let known = null;
+let waiting = [];
+
+follow("/api/desk/queue/events", { state: show });
+listen({ n: () => waiting.length && take(waiting[0].conversation) });
+alertsOn(document.getElementById("alerts"));
+setInterval(() => document.querySelectorAll("[data-since]").forEach(age), MINUTE / 4);
+
+function show(state) {
+  waiting = state.waiting;
+  draw("waiting", waiting, words.nobody, (one) => make("button", { onclick: () => take(one.conversation) }, words.take));
+  draw("mine", state.taken.filter((one) => one.mine), words.none, link);
+  draw("others", state.taken.filter((one) => !one.mine), words.none, link);
+  const fresh = known ? waiting.filter((one) => !known.has(one.conversation)) : [];
+  known = new Set(waiting.map((one) => one.conversation));
+  document.title = document.title.replace(/^(\(\d+\) )?/, waiting.length ? `(${waiting.length}) ` : "");
+  if (fresh.length) announce(`${words.new} : ${reason(fresh[0])}`, fresh[0].urgent);
+}
+
+/** What has not changed stays the same element, in its place: a press or a focus on it is not lost. */
+function draw(id, lines, empty, action) {
+  const list = document.getElementById(id);
+  const there = new Map([...list.children].map((item) => [item.dataset.told, item]));
+  const items = lines.map((one) => there.get(JSON.stringify(one)) ?? row(one, action));
+  if (!items.length) items.push(there.get("none") ?? make("li", { class: "hint", "data-told": "none" }, empty));
+  items.forEach((item, place) => list.children[place] === item || list.insertBefore(item, list.children[place] ?? null));
+  while (list.children.length > items.length) list.lastChild.remove();
+}
+
+function row(one, action) {
+  const since = make("small", { "data-since": one.requested_at });
+  age(since);
+  return make("li", { "data-conversation": one.conversation, "data-told": JSON.stringify(one), class: one.urgent && "urgent" },
+    make("span", {},
+      make("strong", {}, reason(one)), " ", make("small", {}, [one.topic, one.language, one.channel, one.advisor].filter(Boolean).join(" · ")), " ", since,
+      make("br"), make("q", {}, one.last_words)),
+    action(one));
+}
+
+function reason(one) {
+  return `${one.urgent ? `${words.urgent} : ` : ""}${words[one.reason] ?? one.reason}`;
+}
+
+function link(one) {
+  return make("a", { class: "button", href: `/desk/conversations/${one.conversation}` }, words.open);
+}
+
+function age(place) {
+  const minutes = Math.max(0, Math.floor((Date.now() - new Date(place.dataset.since)) / MINUTE));
+  place.textContent = `${words.since} ${minutes < 120 ? `${minutes} ${words.minutes}` : `${Math.floor(minutes / 60)} ${words.hours}`}`;
+}
+
+async function take(conversation) {
+  problem(null);
+  try {
+    await post(`/api/desk/conversations/${conversation}/claim`);
+    location.assign(`/desk/conversations/${conversation}`);
+  } catch (error) {
+    problem(error);
+  }
+}

@@ -1,0 +1,90 @@
+// One conversation: lines as the server numbers them, the state it tells, and the advisor's acts.
+
+import { make } from "../elements.js";
+import { listen } from "./keys.js";
+import { clock, desk, follow, post, problem, words } from "./link.js";
+import { draft, Outbox } from "./outbox.js";
+
+const id = desk.dataset.conversation;
+const api = `/api/desk/conversations/${id}`;
+const [scroll, log, form, text, take] = ["scroll", "log", "reply", "text", "take"].map((name) => document.getElementById(name));
+const kept = draft(text, id);
+const outbox = new Outbox(id, showWaiting);
+outbox.refused = (words) => kept.set(text.value ? `${words}\n${text.value}` : words);
+
+follow(`${api}/events`, { state: showState, line: showLine });
+listen({ f: () => location.assign("/desk"), r: () => !form.hidden && text.focus(), n: () => !take.hidden && take.click() });
+take.addEventListener("click", () => act(() => post(`${api}/claim`)));
+form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });
+ask("transfer", (given) => post(`${api}/transfer`, { to: given.to }));
+ask("back", (given) => post(`${api}/hand-back`, given));
+
+function send() {
+  if (!text.value.trim()) return;
+  outbox.send(text.value);
+  kept.set("");
+  text.focus();
+}
+
+function showLine(one) {
+  const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
+  const item = make("li", { class: one.from, "data-seq": one.seq, lang: one.language },
+    make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" })),
+    make("p", {}, one.text));
+  if (one.choices.length) item.append(make("small", {}, `${words.choices} : ${one.choices.join(" · ")}`));
+  if (one.readings.length) item.append(make("small", { class: "readings" }, understood(one)));
+  log.append(item);
+  if (stays) scroll.scrollTop = scroll.scrollHeight;
+}
+
+function understood(one) {
+  const readings = one.readings.map((reading) => `${reading.title} ${Math.round(reading.confidence * 100)} %`);
+  return `${words.understood} : ${[...readings, ...one.entities].join(" · ")}`;
+}
+
+function showState(state) {
+  const who = state.mine ? words.you : state.owner === "human" ? `${state.advisor} ${words.owner_human}` : words[`owner_${state.owner}`];
+  const why = state.reason ? ` · ${state.urgent ? `${words.urgent} : ` : ""}${words[state.reason] ?? state.reason}` : "";
+  document.getElementById("state").textContent = who + why;
+  take.hidden = state.owner === "human";
+  form.hidden = !state.mine;
+  for (const item of log.children) {
+    const at = state.undelivered[item.dataset.seq];
+    item.querySelector(".delivery").textContent = at ? words[at] ?? at : "";
+  }
+  showEarlier(state.earlier);
+}
+
+function showEarlier(requests) {
+  const place = document.getElementById("earlier");
+  place.hidden = !requests.length;
+  place.querySelector("summary").textContent = words.earlier;
+  place.querySelector("ul").replaceChildren(...requests.map((one) =>
+    make("li", {}, [new Date(one.at).toLocaleString(document.documentElement.lang), words[`outcome_${one.outcome}`], one.summary].filter(Boolean).join(" · "))));
+}
+
+function showWaiting(waiting) {
+  const items = waiting.map((one) => make("li", { class: "advisor" }, make("small", {}, words.sending), make("p", {}, one.text)));
+  document.getElementById("waiting-replies").replaceChildren(...items);
+}
+
+/** A dialog that asks before an act. */
+function ask(name, done) {
+  const dialog = document.getElementById(name);
+  document.getElementById(`${name}-open`).addEventListener("click", () => dialog.showModal());
+  dialog.addEventListener("close", () => {
+    const asked = dialog.querySelector("form");
+    if (dialog.returnValue === "yes") act(() => done(Object.fromEntries(new FormData(asked))));
+    dialog.returnValue = "";
+  });
+}
+
+async function act(doing) {
+  problem(null);
+  try {
+    await doing();
+  } catch (error) {
+    problem(error);
+  }
+}

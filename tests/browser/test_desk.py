@@ -1,0 +1,173 @@
+"""The desk in a real Chromium: two advisors and a student, each in their own browser."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from bot.staff.tables import Role
+from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.test_chat_page import agree, ask
+from tests.cast import PASSWORD, a_member
+from tests.live import Live
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
+HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
+Sits = Callable[..., Page]
+
+
+@pytest.fixture
+def sits(browser: Browser, site: Live) -> Iterator[Sits]:
+    """A member of the staff, signed in at a browser of their own. Fails the test on an error in the console."""
+    contexts, errors = [], []
+
+    def enters(name: str, role: Role = Role.ADVISOR, *, language: str = "fr", viewport=LAPTOP) -> Page:
+        a_member(site.sessions, name, role, language=language)
+        context = browser.new_context(base_url=site.url, locale=f"{language}-CA", viewport=viewport)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto("/desk")
+        page.locator("input[name=email]").fill(f"{name}@example.org")
+        page.locator("input[name=password]").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/desk")
+        return page
+
+    yield enters
+    for context in contexts:
+        context.close()
+    assert [error for error in errors if "Failed to load resource" not in error and "net::ERR" not in error] == []
+
+
+def asks_for_a_person(page: Page) -> None:
+    agree(page)
+    ask(page, "quel est le salaire minimum")
+    expect(page.locator(".sources")).to_be_visible()
+    page.get_by_role("button", name="Parler à une personne").last.click()
+    expect(page.locator(".state")).to_contain_text("Une personne de l’équipe vous répondra")
+
+
+def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page: Page, sits: Sits) -> None:
+    josee, marc = sits("josee"), sits("marc", language="en")
+    expect(josee.locator("#waiting")).to_contain_text("Personne n’attend.")
+    asks_for_a_person(page)
+    for desk, said in ((josee, "demande une personne"), (marc, "asks for a person")):
+        expect(desk.locator("#waiting li")).to_contain_text(said)
+    expect(marc).to_have_title("(1) Queue — Passerelle")
+
+    claimed = josee.evaluate("document.querySelector('#waiting [data-conversation]').dataset.conversation")
+    josee.locator("#waiting button").click()
+    expect(josee.locator("#reply")).to_be_visible()
+    expect(marc.locator("#others li")).to_contain_text("Josee")
+    late = marc.evaluate(
+        """async (id) => { const { post } = await import("/static/desk/link.js");
+        return post(`/api/desk/conversations/${id}/claim`).then(() => "taken", (error) => error.message); }""",
+        claimed,
+    )
+    assert late == "Josee is answering this conversation already."
+
+    expect(josee.locator("#log .readings").first).to_contain_text("Le salaire minimum")
+    josee.locator("#text").fill("Bonjour, je suis Josée.")
+    josee.keyboard.press("Control+Enter")
+    expect(page.locator(".message.from-advisor")).to_contain_text("Bonjour, je suis Josée.")
+    ask(page, "merci, et le délai?")
+    expect(josee.locator("#log li.student").last).to_contain_text("merci, et le délai?")
+    expect(page.locator(".message.from-bot")).to_have_count(3)  # the assistant said nothing more
+
+    josee.locator("#transfer-open").click()
+    josee.locator("#transfer select").select_option(label="Marc")
+    josee.locator("#transfer button[value=yes]").click()
+    expect(josee.locator("#state")).to_contain_text("Marc répond.")
+    expect(josee.locator("#reply")).to_be_hidden()
+
+    marc.locator("#mine a").click()
+    marc.locator("#back-open").click()
+    marc.locator("#back textarea").fill("On a parlé du délai de la demande.")
+    marc.locator("#back select[name=subject]").select_option("ask/pgwp_deadline")
+    marc.locator("#back button[value=yes]").click()
+    expect(page.locator(".message").last).to_contain_text("On a parlé du délai de la demande.")
+    expect(marc.locator("#state")).to_contain_text("The assistant is answering.")
+    ask(page, "es-tu sûr?")
+    expect(page.locator(".message.from-bot").last).to_contain_text("Délai pour demander le PTPD")  # it knows what was settled
+
+
+def test_a_takeover_by_the_keyboard_alone(page: Page, sits: Sits) -> None:
+    josee = sits("josee")
+    asks_for_a_person(page)
+    expect(josee.locator("#waiting [data-conversation]")).to_have_count(1)
+    josee.keyboard.press("?")
+    expect(josee.locator("#help")).to_be_visible()
+    josee.keyboard.press("Escape")
+    expect(josee.locator("#help")).to_be_hidden()
+    josee.keyboard.press("n")
+    expect(josee.locator("#reply")).to_be_visible()
+    josee.keyboard.press("r")
+    josee.keyboard.type("Bonjour!")
+    josee.keyboard.press("Control+Enter")
+    expect(page.locator(".message.from-advisor")).to_contain_text("Bonjour!")
+    josee.keyboard.press("Tab")
+    josee.keyboard.press("Tab")
+    josee.keyboard.press("Tab")
+    josee.keyboard.press("Enter")
+    expect(josee.locator("#back")).to_be_visible()
+    for _ in range(3):
+        josee.keyboard.press("Tab")
+    josee.keyboard.press("Enter")
+    expect(josee.locator("#state")).to_contain_text("L’assistant répond.")
+
+
+def test_what_a_student_writes_never_runs_at_the_desk(page: Page, sits: Sits) -> None:
+    josee = sits("josee")
+    asks_for_a_person(page)
+    ask(page, HOSTILE)
+    expect(josee.locator("#waiting q")).to_contain_text("<script>")
+    josee.locator("#waiting button").click()
+    expect(josee.locator("#log li.student").last).to_contain_text("<script>")
+    expect(josee).to_have_title("Conversation — Passerelle")
+    assert josee.locator("#log img, #log script").count() == 0
+
+
+def test_a_draft_survives_a_reload_and_a_reply_written_offline_leaves_later_once(page: Page, sits: Sits) -> None:
+    josee = sits("josee")
+    asks_for_a_person(page)
+    josee.locator("#waiting button").click()
+    josee.locator("#text").fill("Je regarde votre")
+    josee.reload()
+    expect(josee.locator("#text")).to_have_value("Je regarde votre")
+    josee.context.set_offline(True)
+    josee.locator("#text").fill("Je reviens.")
+    josee.keyboard.press("Control+Enter")
+    expect(josee.locator("#waiting-replies li")).to_contain_text("Je reviens.")
+    josee.context.set_offline(False)
+    expect(josee.locator("#log li.advisor")).to_contain_text("Je reviens.")
+    expect(josee.locator("#waiting-replies li")).to_have_count(0)
+    expect(page.locator(".message.from-advisor")).to_have_count(1)
+
+
+@pytest.mark.parametrize(("language", "viewport"), [("fr", PHONE), ("en", LAPTOP)])
+def test_the_pages_are_accessible(page: Page, sits: Sits, language: str, viewport) -> None:
+    asks_for_a_person(page)
+    josee = sits("josee", language=language, viewport=viewport)
+    expect(josee.locator("#waiting [data-conversation]")).to_have_count(1)
+    _is_accessible(josee)
+    josee.keyboard.press("n")
+    expect(josee.locator("#log li").first).to_be_visible()
+    _is_accessible(josee)
+    josee.locator("#back-open").click()
+    _is_accessible(josee)
+    for path in ("/desk/account", "/desk/account/second-factor", "/desk/people"):
+        josee.goto(path)
+        _is_accessible(josee)
+    josee.context.clear_cookies()
+    josee.goto("/desk")
+    _is_accessible(josee)
+
+
+def _is_accessible(page: Page) -> None:
+    found = Axe().run(page).response["violations"]
+    assert [one for one in found if one["impact"] in {"serious", "critical"}] == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

@@ -1,0 +1,91 @@
+"""Claiming, replying, transferring and handing back, as the pages of the desk do it."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from bot.conversations.tables import Conversation
+from bot.db import Sessions, transaction
+from bot.handoff.requests import StudentDesk
+from bot.staff.audit import AuditEntry
+from bot.staff.tables import Member, Role
+from tests.cast import a_conversation, log_of, writes
+from tests.web.desk.conftest import Colleague
+
+At = Callable[..., Colleague]
+
+
+@pytest.fixture
+def amina(sessions: Sessions, library) -> uuid.UUID:
+    """A student who asked for a person."""
+    conversation_id = a_conversation(sessions)
+    writes(sessions, conversation_id, "mon permis est refusé <b>que faire</b>")
+    with transaction(sessions) as session:
+        StudentDesk(library).request(session, session.get_one(Conversation, conversation_id))
+    return conversation_id
+
+
+def test_the_queue_says_who_waits_and_then_who_answers(at_the_desk: At, amina: uuid.UUID) -> None:
+    josee, marc = at_the_desk("josee"), at_the_desk("marc", language="en")
+    (line,) = josee.client.get("/api/desk/queue").json()["waiting"]
+    assert (line["conversation"], line["last_words"]) == (str(amina), "mon permis est refusé <b>que faire</b>")
+    assert josee.posts(f"/api/desk/conversations/{amina}/claim").status_code == 200
+    refused = marc.posts(f"/api/desk/conversations/{amina}/claim")
+    assert refused.status_code == 409
+    assert refused.json()["error"]["en"] == "Josee is answering this conversation already."
+    (line,) = marc.client.get("/api/desk/queue").json()["taken"]
+    assert (line["advisor"], line["mine"]) == ("Josee", False)
+
+
+def test_a_reply_is_one_line_however_often_it_is_sent(at_the_desk: At, amina: uuid.UUID, sessions: Sessions) -> None:
+    josee, marc = at_the_desk("josee"), at_the_desk("marc")
+    path, body = f"/api/desk/conversations/{amina}/replies", {"id": str(uuid.uuid4()), "text": "Bonjour."}
+    assert josee.posts(path, **body).status_code == 409  # not taken yet
+    josee.posts(f"/api/desk/conversations/{amina}/claim")
+    assert [josee.posts(path, **body).status_code for _ in range(2)] == [201, 201]
+    assert marc.posts(path, id=str(uuid.uuid4()), text="Bonjour.").status_code == 404
+    assert [line.text for line in log_of(sessions, amina) if line.author == "advisor"] == ["Bonjour."]
+
+
+@pytest.mark.parametrize("body", [{}, {"id": "x", "text": "a"}, {"id": str(uuid.uuid4())}, {"id": str(uuid.uuid4()), "text": 3}])
+def test_a_malformed_reply_is_refused(at_the_desk: At, amina: uuid.UUID, body: dict[str, object]) -> None:
+    josee = at_the_desk("josee")
+    josee.posts(f"/api/desk/conversations/{amina}/claim")
+    assert josee.posts(f"/api/desk/conversations/{amina}/replies", **body).status_code == 400
+
+
+def test_only_colleagues_who_can_answer_are_given_a_conversation(at_the_desk: At, amina: uuid.UUID, sessions: Sessions) -> None:
+    josee, marc = at_the_desk("josee"), at_the_desk("marc")
+    at_the_desk("aude", Role.AUDITOR)
+    josee.posts(f"/api/desk/conversations/{amina}/claim")
+    with sessions() as session:
+        ids = {member.name: str(member.id) for member in session.scalars(select(Member))}
+    path = f"/api/desk/conversations/{amina}/transfer"
+    assert josee.posts(path, to=ids["Aude"]).status_code == 404
+    assert josee.posts(path, to=ids["Marc"]).status_code == 204
+    assert marc.posts(path, to="").status_code == 204  # back to the queue
+    assert len(josee.client.get("/api/desk/queue").json()["waiting"]) == 1
+
+
+def test_handing_back_needs_an_outcome_and_a_known_subject(at_the_desk: At, amina: uuid.UUID, sessions: Sessions) -> None:
+    josee = at_the_desk("josee")
+    josee.posts(f"/api/desk/conversations/{amina}/claim")
+    path = f"/api/desk/conversations/{amina}/hand-back"
+    assert josee.posts(path, outcome="whatever").status_code == 400
+    assert josee.posts(path, outcome="answered", subject="ask/nothing").status_code == 400
+    assert josee.posts(path, outcome="answered", summary="Tout est dit.", subject="ask/pgwp_refused").status_code == 204
+    assert "Tout est dit." in log_of(sessions, amina)[-1].text
+    assert josee.client.get("/api/desk/queue").json() == {"waiting": [], "taken": []}
+
+
+def test_reading_a_transcript_is_told_in_the_trail_and_the_text_is_not(at_the_desk: At, amina: uuid.UUID, sessions: Sessions) -> None:
+    josee = at_the_desk("josee")
+    assert josee.sees(f"/desk/conversations/{amina}").status_code == 200
+    assert josee.sees(f"/desk/conversations/{uuid.uuid4()}").status_code == 404
+    josee.posts(f"/api/desk/conversations/{amina}/claim")
+    with sessions() as session:
+        entries = session.scalars(select(AuditEntry).where(AuditEntry.object == str(amina)).order_by(AuditEntry.id)).all()
+    assert [entry.action for entry in entries] == ["transcript_read", "claimed"]
+    assert not any("permis" in str(vars(entry)) for entry in entries)
