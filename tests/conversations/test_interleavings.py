@@ -4,6 +4,7 @@ Each rule is one committed transaction, which is all that two processes can inte
 """
 
 import os
+import uuid
 from collections import Counter
 
 import pytest
@@ -16,18 +17,18 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from hypothesis.strategies import sampled_from
+from hypothesis.strategies import booleans, sampled_from
 from sqlalchemy import func, select
 
 from bot.content.library import Library
 from bot.conversations import turn
 from bot.conversations.tables import Author, Message, Owner, TurnState
 from bot.db import Sessions, transaction
-from bot.errors import RasaSilent
-from bot.handoff.advising import answer, give_up, hand_back, take_over
+from bot.errors import AlreadyTaken, NotYours, RasaSilent
+from bot.handoff.advising import answer, give_up, hand_back, take_over, transfer
 from bot.handoff.requests import StudentDesk
 from bot.understanding import Keyed, Understanding
-from tests.cast import JOSEE, a_conversation, log_of, owner_of, turn_states_of, writes
+from tests.cast import JOSEE, MARC, a_conversation, log_of, owner_of, turn_states_of, writes
 
 INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "500"))
 PARTS = 4  # so that several processes can share the work (pytest -n)
@@ -35,7 +36,7 @@ ANSWER = Understanding(responses=(Keyed("greet"),), intent="greet", confidence=0
 
 
 class Conversations(RuleBasedStateMachine):
-    """One student, one worker that may crash and come back as a zombie, one advisor."""
+    """One student, one worker that may crash and come back as a zombie, two advisors."""
 
     sessions: Sessions
     library: Library
@@ -46,7 +47,7 @@ class Conversations(RuleBasedStateMachine):
         self.queue: list[int] = []  # message ids in the order of the job lock
         self.in_flight: turn.Question | None = None
         self.zombies: list[turn.Question] = []
-        self.held = False
+        self.holder: str | None = None
         self.taken_at = 0
 
     @rule(text=sampled_from(["bonjour", "ptpd", "/restart", "1"]))
@@ -98,37 +99,63 @@ class Conversations(RuleBasedStateMachine):
     def zombie_finishes(self) -> None:
         self._finish(self.zombies.pop())
 
-    @precondition(lambda self: not self.held)
-    @rule()
-    def advisor_takes_over(self) -> None:
-        with transaction(self.sessions) as session:
-            take_over(session, self.conversation, advisor=JOSEE)
-        self.held = True
-        self.taken_at = len(log_of(self.sessions, self.conversation))
+    @rule(advisor=sampled_from([JOSEE, MARC]))
+    def advisor_claims(self, advisor: str) -> None:
+        """One of two gets it; the other learns who has it; again by the same changes nothing."""
+        try:
+            with transaction(self.sessions) as session:
+                take_over(session, self.conversation, advisor=advisor)
+        except AlreadyTaken as taken:
+            assert taken.by == self.holder != advisor
+            return
+        assert self.holder in (None, advisor)
+        if self.holder is None:
+            self.taken_at = len(log_of(self.sessions, self.conversation))
+        self.holder = advisor
 
-    @precondition(lambda self: self.held)
-    @rule()
-    def advisor_answers(self) -> None:
-        with transaction(self.sessions) as session:
-            answer(session, self.conversation, "Bonjour, ici Josée.", advisor=JOSEE)
+    @precondition(lambda self: self.holder)
+    @rule(again=booleans())
+    def advisor_answers(self, again: bool) -> None:
+        """A reply sent again, since its receipt was lost, stays one line."""
+        said, reply_id = len(log_of(self.sessions, self.conversation)), uuid.uuid4()
+        for _ in range(2 if again else 1):
+            with transaction(self.sessions) as session:
+                answer(session, self.conversation, "Bonjour.", advisor=self.holder or "", reply_id=reply_id)
+        assert len(log_of(self.sessions, self.conversation)) == said + 1
 
-    @precondition(lambda self: self.held)
+    @precondition(lambda self: self.holder)
     @rule()
-    def advisor_hands_back(self) -> None:
-        with transaction(self.sessions) as session:
-            hand_back(session, self.library, self.conversation, advisor=JOSEE, outcome="answered")
-        self.held = False
+    def the_other_advisor_answers_too(self) -> None:
+        with pytest.raises(NotYours), transaction(self.sessions) as session:
+            answer(session, self.conversation, "Bonjour.", advisor=self._other())
 
-    @precondition(lambda self: self.held)
+    @precondition(lambda self: self.holder)
+    @rule()
+    def advisor_transfers(self) -> None:
+        with transaction(self.sessions) as session:
+            transfer(session, self.conversation, advisor=self.holder or "", to=self._other())
+        self.holder = self._other()
+
+    @precondition(lambda self: self.holder)
+    @rule(summary=sampled_from(["", "Vu ensemble : le délai."]))
+    def advisor_hands_back(self, summary: str) -> None:
+        with transaction(self.sessions) as session:
+            hand_back(session, self.library, self.conversation, advisor=self.holder or "", outcome="answered", summary=summary)
+        self.holder = None
+
+    @precondition(lambda self: self.holder)
     @rule()
     def advisor_gives_up(self) -> None:
         with transaction(self.sessions) as session:
-            give_up(session, self.conversation, advisor=JOSEE)
-        self.held = False
+            give_up(session, self.conversation, advisor=self.holder or "")
+        self.holder = None
+
+    def _other(self) -> str:
+        return MARC if self.holder == JOSEE else JOSEE
 
     @invariant()
     def the_assistant_is_silent_while_a_person_holds(self) -> None:
-        if self.held:
+        if self.holder:
             assert owner_of(self.sessions, self.conversation) == Owner.HUMAN
             late = log_of(self.sessions, self.conversation)[self.taken_at :]
             assert Author.BOT not in {message.author for message in late}
