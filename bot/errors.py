@@ -167,6 +167,12 @@ class AddressTaken(Refusal):
     en = "There is an account with this address already."
 
 
+class NameTaken(Refusal):
+    code = "name_taken"
+    fr = "Une autre équipe porte déjà ce nom."
+    en = "Another team has this name already."
+
+
 class LastAdministrator(Refusal):
     code = "last_administrator"
     fr = "C’est la dernière personne qui administre : nommez-en une autre d’abord."

@@ -13,6 +13,9 @@ class Desk(Protocol):
     def request(self, session: Session, conversation: Conversation) -> bool:
         """The student asks for a person, and the assistant falls silent. False when asked already."""
 
+    def outlook(self, session: Session, conversation: Conversation) -> str:
+        """What who waits may expect: their place, the usual wait, the next opening. Empty when nothing is known."""
+
     def report(self, session: Session, conversation: Conversation) -> bool:
         """The assistant no longer understands: a person should read this. It goes on answering. False when one will already."""
 

@@ -1,5 +1,6 @@
 """From an act or an understanding to the replies, with what they change: language, owner."""
 
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -58,6 +59,8 @@ def replies_to_act(
         is_new = desk.request(session, conversation)
         is_alerted = conversation.owner == Owner.BOT
         key = "human_requested" if is_new else "human_alerted" if is_alerted else "human_already_requested"
+        said = reply(library, key, conversation.language, today=today)
+        return [replace(said, text=f"{said.text}\n\n{desk.outlook(session, conversation)}".strip())]
     elif act == "stay_with_bot":
         key = _stay(session, conversation, desk)
     elif act.startswith("language/"):

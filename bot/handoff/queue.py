@@ -4,8 +4,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import select, true
+from sqlalchemy.orm import Session, aliased
 
 from bot.content.library import Library
 from bot.conversations.tables import Author, Conversation, Message
@@ -29,6 +29,7 @@ class Waiting:
     requested_at: datetime
     last_words: str
     last_words_at: datetime | None
+    followed_by: str | None  # the advisor who last brought a request of this conversation to its end
 
 
 def open_requests(session: Session, library: Library) -> list[Waiting]:
@@ -40,13 +41,21 @@ def open_requests(session: Session, library: Library) -> list[Waiting]:
         .limit(1)
         .lateral()
     )
+    earlier = aliased(HandoffRequest)
+    before = (
+        select(earlier.advisor)
+        .where(earlier.conversation_id == HandoffRequest.conversation_id, earlier.state == RequestState.RESOLVED)
+        .order_by(earlier.ended_at.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
     query = (
-        select(HandoffRequest, Conversation, last.c.text, last.c.sent_at)
+        select(HandoffRequest, Conversation, last.c.text, last.c.sent_at, before)
         .join(Conversation, Conversation.id == HandoffRequest.conversation_id)
         .outerjoin(last, true())
         .where(HandoffRequest.state.in_(OPEN))
     )
-    lines = [_line(request, conversation, text, at) for request, conversation, text, at in session.execute(query)]
+    lines = [_line(*found) for found in session.execute(query)]
     return sorted(lines, key=lambda line: (not line.urgent, rank(library, line.topic), line.requested_at))
 
 
@@ -56,12 +65,7 @@ def place(session: Session, library: Library, conversation_id: uuid.UUID) -> int
     return waiting.index(conversation_id) + 1 if conversation_id in waiting else None
 
 
-def waiting_count(session: Session) -> int:
-    query = select(func.count()).select_from(HandoffRequest).where(HandoffRequest.state == RequestState.WAITING)
-    return session.scalar(query) or 0
-
-
-def _line(request: HandoffRequest, conversation: Conversation, text: str | None, at: datetime | None) -> Waiting:
+def _line(request: HandoffRequest, conversation: Conversation, text: str | None, at: datetime | None, followed_by: str | None) -> Waiting:
     return Waiting(
         conversation_id=conversation.id,
         reason=request.reason,
@@ -75,4 +79,5 @@ def _line(request: HandoffRequest, conversation: Conversation, text: str | None,
         requested_at=request.requested_at,
         last_words=text or "",
         last_words_at=at,
+        followed_by=followed_by,
     )

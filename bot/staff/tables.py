@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 class Team(Table):
-    """Whom a request goes to. Empty lists mean all: languages, topics (`handled_by` of the answers), territories."""
+    """Whom a request goes to. Empty lists mean all: languages, topics (`handled_by` of the answers)."""
 
     __tablename__ = "teams"
 
@@ -30,7 +30,6 @@ class Team(Table):
     name: Mapped[str] = mapped_column(unique=True)
     languages: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list)
     topics: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list)
-    territories: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list)
     hours: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"mon": ["09:00", "17:00"]}, Québec's time; empty: always
 
 

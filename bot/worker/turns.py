@@ -7,7 +7,7 @@ import structlog
 from bot.content.library import Library
 from bot.conversations import turn
 from bot.db import Sessions, transaction
-from bot.handoff.requests import StudentDesk
+from bot.handoff.student import StudentDesk
 from bot.understanding import Understanding
 
 log = structlog.get_logger()

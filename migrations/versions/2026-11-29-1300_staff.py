@@ -47,7 +47,6 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("languages", postgresql.ARRAY(sa.TEXT()), nullable=False),
         sa.Column("topics", postgresql.ARRAY(sa.TEXT()), nullable=False),
-        sa.Column("territories", postgresql.ARRAY(sa.TEXT()), nullable=False),
         sa.Column("hours", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_teams")),
         sa.UniqueConstraint("name", name=op.f("uq_teams_name")),

@@ -12,7 +12,8 @@ from bot.db import Sessions, transaction
 from bot.errors import AlreadyTaken, AtCapacity, EmptyMessage, IllegalTransition, NotYours
 from bot.handoff.advising import answer, give_up, hand_back, take_over, transfer
 from bot.handoff.queue import open_requests, place
-from bot.handoff.requests import StudentDesk, open_request, waiting
+from bot.handoff.requests import open_request, waiting
+from bot.handoff.student import StudentDesk
 from bot.handoff.tables import HandoffRequest, RequestState
 from tests.cast import JOSEE, MARC, a_conversation, log_of, owner_of, writes
 

@@ -11,7 +11,11 @@ import yaml
 from bot import errors
 from bot.content.library import LANGUAGES, Library
 from bot.errors import Refusal
+from bot.handoff.student import HELPED_BY
+from bot.handoff.tables import Outcome, Reason
 from bot.settings import ROOT, Settings
+from bot.staff.tables import Role
+from bot.web.desk.teams import topics
 
 FEATURES = ("privacy", "handoff", "conversations", "content", "people")
 DOORS = ("web", "telegram", "worker")
@@ -88,10 +92,14 @@ def test_the_page_says_the_same_things_in_both_languages() -> None:
     assert french == english
 
 
-def test_the_desk_says_the_same_things_in_both_languages() -> None:
+def test_the_desk_says_the_same_things_in_both_languages(library: Library) -> None:
     words = yaml.safe_load((ROOT / "bot/web/desk/words.yml").read_text(encoding="utf-8"))
     assert [key for key, said in words.items() if set(said) != {"fr", "en"} or not all(said.values())] == []
     pages = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/web/templates/desk").iterdir())
     scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/web/static/desk").iterdir())
     used = {*re.findall(r"\bt\.(\w+)", pages), *(f"js_{key}" for key in re.findall(r"\bwords\.(\w+)", scripts))}
     assert used - set(words) == set()
+    acts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot").rglob("*.py"))
+    told = {*(f"action_{act}" for act in re.findall(r'action="(\w+)"', acts)), *(f"topic_{topic}" for topic in topics(library))}
+    told |= {f"role_{role}" for role in Role} | {f"outcome_{one}" for one in Outcome} | {f"js_{reason}" for reason in (*Reason, *HELPED_BY)}
+    assert told - set(words) == set()

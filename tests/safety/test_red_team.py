@@ -8,7 +8,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.content.library import Library
 from bot.evaluation.messages import Labelled, read
-from bot.handoff.requests import HELPED_BY
+from bot.handoff.student import HELPED_BY
 from bot.safety.detector import SAFE, Detector
 from bot.settings import CONTENT, Settings
 from bot.text.folding import folded

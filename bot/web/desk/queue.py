@@ -14,6 +14,7 @@ from bot.handoff import advising, queue
 from bot.staff import audit, members
 from bot.staff.rights import Right
 from bot.staff.tables import Member
+from bot.staff.teams import serves
 from bot.web.desk.gate import Staff, needs
 from bot.web.desk.live import told_again
 from bot.web.desk.screens import screen
@@ -58,10 +59,14 @@ def claim(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> dict[st
 
 
 def snapshot(house: House, staff: Staff) -> dict[str, Any]:
-    """The queue as this member reads it."""
+    """The queue as this member reads it: danger first, then what they followed before or their team serves, then the others'."""
     with transaction(house.sessions) as session:
         names = {str(member.id): member.name for member in members.everyone(session)}
-        lines = [_line(house, staff, line, names) for line in queue.open_requests(session, house.library)]
+        team = session.get_one(Member, staff.id).team
+        found = queue.open_requests(session, house.library)
+        mine = {line.conversation_id for line in found if line.followed_by == str(staff.id) or serves(team, line.language, line.handled_by)}
+        found.sort(key=lambda line: (not line.urgent, line.conversation_id not in mine))
+        lines = [{**_line(house, staff, line, names), "for_me": line.conversation_id in mine} for line in found]
     return {"waiting": [line for line in lines if not line["advisor"]], "taken": [line for line in lines if line["advisor"]]}
 
 
@@ -76,6 +81,7 @@ def _line(house: House, staff: Staff, line: queue.Waiting, names: dict[str, str]
         "channel": line.channel,
         "advisor": names.get(line.advisor, line.advisor) if line.advisor else None,
         "mine": line.advisor == str(staff.id),
+        "followed_by": names.get(line.followed_by) if line.followed_by else None,
         "requested_at": line.requested_at.isoformat(),
         "last_words": line.last_words,
         "last_words_at": line.last_words_at.isoformat() if line.last_words_at else None,

@@ -42,6 +42,11 @@ MAY = {
     "POST /desk/people/{member_id}/role": {Role.ADMIN},
     "POST /desk/people/{member_id}/close": {Role.ADMIN},
     "POST /desk/people/{member_id}/reopen": {Role.ADMIN},
+    "GET /desk/teams": {Role.ADMIN},
+    "POST /desk/teams": {Role.ADMIN},
+    "POST /desk/teams/{team_id}": {Role.ADMIN},
+    "POST /desk/teams/{team_id}/remove": {Role.ADMIN},
+    "POST /desk/teams/members/{member_id}": {Role.ADMIN},
     "GET /desk/audit": {Role.ADMIN, Role.AUDITOR},
 }
 

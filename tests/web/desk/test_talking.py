@@ -4,13 +4,13 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.conversations.tables import Conversation
 from bot.db import Sessions, transaction
-from bot.handoff.requests import StudentDesk
+from bot.handoff.student import StudentDesk
 from bot.staff.audit import AuditEntry
-from bot.staff.tables import Member, Role
+from bot.staff.tables import Member, Role, StaffSession, Team
 from tests.cast import a_conversation, log_of, writes
 from tests.web.desk.conftest import Colleague
 
@@ -89,3 +89,37 @@ def test_reading_a_transcript_is_told_in_the_trail_and_the_text_is_not(at_the_de
         entries = session.scalars(select(AuditEntry).where(AuditEntry.object == str(amina)).order_by(AuditEntry.id)).all()
     assert [entry.action for entry in entries] == ["transcript_read", "claimed"]
     assert not any("permis" in str(vars(entry)) for entry in entries)
+
+
+def test_what_a_team_serves_comes_before_the_rest(at_the_desk: At, sessions: Sessions, library) -> None:
+    english, french = a_conversation(sessions, language="en"), a_conversation(sessions)
+    for conversation_id in (english, french):
+        with transaction(sessions) as session:
+            StudentDesk(library).request(session, session.get_one(Conversation, conversation_id))
+    claire, josee = at_the_desk("claire", Role.ADMIN), at_the_desk("josee")
+    with transaction(sessions) as session:
+        session.execute(update(StaffSession).values(second_factor=True))
+        member = session.scalars(select(Member.id).where(Member.name == "Josee")).one()
+    claire.reads_csrf()
+    made = {"name": "Alma", "language_fr": "on", "mon_from": "09:00", "mon_to": "17:00"}
+    assert claire.sends("/desk/teams", **made).status_code == 303
+    assert claire.sends("/desk/teams", **made).status_code == 422
+    assert claire.sends("/desk/teams", name="Nuit", mon_from="17:00", mon_to="09:00").status_code == 422
+    with sessions() as session:
+        team = session.scalars(select(Team)).one()
+    assert (team.languages, team.hours) == (["fr"], {"mon": ["09:00", "17:00"]})
+    assert claire.sends(f"/desk/teams/members/{member}", team=str(team.id)).status_code == 303
+    waiting = josee.client.get("/api/desk/queue").json()["waiting"]
+    assert [(line["conversation"], line["for_me"]) for line in waiting] == [(str(french), True), (str(english), False)]
+
+
+def test_who_was_followed_before_comes_back_to_the_same_advisor(at_the_desk: At, amina: uuid.UUID, sessions: Sessions, library) -> None:
+    josee = at_the_desk("josee")
+    josee.posts(f"/api/desk/conversations/{amina}/claim")
+    josee.posts(f"/api/desk/conversations/{amina}/hand-back", outcome="answered")
+    for conversation_id in (a_conversation(sessions), amina):
+        with transaction(sessions) as session:
+            StudentDesk(library).request(session, session.get_one(Conversation, conversation_id))
+    lines = {line["conversation"]: line["followed_by"] for line in josee.client.get("/api/desk/queue").json()["waiting"]}
+    assert lines.pop(str(amina)) == "Josee"
+    assert list(lines.values()) == [None]

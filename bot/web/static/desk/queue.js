@@ -40,7 +40,8 @@ function row(one, action) {
   age(since);
   return make("li", { "data-conversation": one.conversation, "data-told": JSON.stringify(one), class: one.urgent && "urgent" },
     make("span", {},
-      make("strong", {}, reason(one)), " ", make("small", {}, [one.topic, one.language, one.channel, one.advisor].filter(Boolean).join(" · ")), " ", since,
+      make("strong", {}, reason(one)), " ",
+      make("small", {}, [one.topic, one.language, one.channel, one.advisor, one.followed_by && `${words.seen_by} ${one.followed_by}`, !one.for_me && words.for_others].filter(Boolean).join(" · ")), " ", since,
       make("br"), make("q", {}, one.last_words)),
     action(one));
 }
