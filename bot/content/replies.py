@@ -71,6 +71,14 @@ def reply(library: Library, key: str, language: str, *, today: date) -> Reply:
     return _phrase_reply(library, key, library.phrases[key], language)
 
 
+def in_full(said: Reply) -> str:
+    """A reply as plain text, its sources below: what an advisor sends in their own name."""
+    lines = [
+        " · ".join(str(part) for part in (source["title"], source.get("url"), source.get("verified_on")) if part) for source in said.sources
+    ]
+    return "\n".join([said.text, "", *lines]).strip()
+
+
 def clarification(library: Library, readings: Sequence[str], language: str) -> Reply:
     """ "Do you mean…": the likely questions as choices, "none of these", and a person. Without readings: another wording is asked for."""
     likely = list(readings[:CHOICES])

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, true
 from sqlalchemy.orm import Session, aliased
@@ -11,6 +11,9 @@ from bot.content.library import Library
 from bot.conversations.tables import Author, Conversation, Message
 from bot.conversations.urgency import rank
 from bot.handoff.tables import OPEN, HandoffRequest, RequestState
+
+PATIENCE = timedelta(minutes=15)
+PATIENCE_IF_URGENT = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,10 @@ class Waiting:
     last_words: str
     last_words_at: datetime | None
     followed_by: str | None  # the advisor who last brought a request of this conversation to its end
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether nobody took it for so long that a lead should see to it."""
+        return self.advisor is None and at - self.requested_at > (PATIENCE_IF_URGENT if self.urgent else PATIENCE)
 
 
 def open_requests(session: Session, library: Library) -> list[Waiting]:

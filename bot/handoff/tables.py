@@ -63,3 +63,15 @@ class HandoffRequest(Table):
     requested_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     claimed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class Note(Table):
+    """A word between colleagues about a conversation; the student is not told it, and may ask for it (Law 25)."""
+
+    __tablename__ = "notes"
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), index=True)
+    advisor: Mapped[str]
+    text: Mapped[str]
+    written_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

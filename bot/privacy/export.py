@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.conversations.tables import Conversation, Message
+from bot.handoff.notes import notes_of
 from bot.handoff.tables import HandoffRequest
 from bot.people.tables import Consent, Student
 
@@ -32,6 +33,9 @@ def _conversation(session: Session, conversation: Conversation) -> dict[str, Any
     return {
         "channel": conversation.channel,
         "messages": [{"from": one.author, "text": one.text, "sent_at": one.sent_at.isoformat(), "answer": one.answer} for one in messages],
-        "requests_for_a_person": [{"requested_at": one.requested_at.isoformat(), "state": one.state} for one in requests],
+        "requests_for_a_person": [
+            {"requested_at": one.requested_at.isoformat(), "state": one.state, "summary": one.summary} for one in requests
+        ],
+        "notes_of_the_team": [{"text": one.text, "written_at": one.written_at.isoformat()} for one in notes_of(session, conversation.id)],
         "inferred": [{"seq": one.seq, **one.understood} for one in messages if one.understood],
     }

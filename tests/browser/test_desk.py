@@ -75,9 +75,15 @@ def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page:
     assert late == "Josee is answering this conversation already."
 
     expect(josee.locator("#log .readings").first).to_contain_text("Le salaire minimum")
-    josee.locator("#text").fill("Bonjour, je suis Josée.")
+    josee.locator("#note textarea").fill("Rappeler lundi.")
+    josee.keyboard.press("Tab")
+    josee.keyboard.press("Enter")
+    expect(josee.locator("#notes")).to_contain_text("Josee")
+    josee.locator("#insert").select_option("canned/hello")
+    expect(josee.locator("#text")).to_have_value(re.compile("Bonjour, je suis Josee"))
+    josee.locator("#text").focus()
     josee.keyboard.press("Control+Enter")
-    expect(page.locator(".message.from-advisor")).to_contain_text("Bonjour, je suis Josée.")
+    expect(page.locator(".message.from-advisor")).to_contain_text("Bonjour, je suis Josee")
     ask(page, "merci, et le délai?")
     expect(josee.locator("#log li.student").last).to_contain_text("merci, et le délai?")
     expect(page.locator(".message.from-bot")).to_have_count(3)  # the assistant said nothing more
@@ -89,6 +95,7 @@ def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page:
     expect(josee.locator("#reply")).to_be_hidden()
 
     marc.locator("#mine a").click()
+    expect(marc.locator("#notes")).to_contain_text("Rappeler lundi.")
     marc.locator("#back-open").click()
     marc.locator("#back textarea").fill("On a parlé du délai de la demande.")
     marc.locator("#back select[name=subject]").select_option("ask/pgwp_deadline")

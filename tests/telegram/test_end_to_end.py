@@ -1,14 +1,17 @@
 """A whole conversation over a Bot API we did not write, in both languages and in both ways of receiving."""
 
+import re
+import uuid
 from pathlib import Path
 
 import httpx
 import pytest
 from pydantic import SecretStr
 
+from bot.db import Sessions
 from bot.settings import Settings, TelegramMode
 from bot.telegram.enabling import enable
-from tests.cast import title_of
+from tests.cast import PASSWORD, a_member, title_of
 from tests.doubles import ScriptedRasa
 from tests.live import working
 from tests.telegram.peer_api import TOKEN, PeerChat, peer, reason_to_skip
@@ -38,7 +41,10 @@ def test_from_the_notice_to_a_person(database_url, sessions, library, tmp_path: 
             telegram_process(settings, database_url) as telegram,
         ):
             wait_until(lambda: "receiving" in telegram.output, 30, "the process receives", lambda: telegram.output)
-            converse(PeerChat(client, language, 42), library, question)
+            student = PeerChat(client, language, 42)
+            converse(student, library, question)
+            if mode is TelegramMode.WEBHOOK:  # then the web process runs, and with it the desk
+                a_person_answers(settings.address, sessions, student, library)
         assert TOKEN not in telegram.output
 
 
@@ -56,3 +62,23 @@ def converse(student: PeerChat, library, question: str) -> None:
     student.is_told(library.phrase("help", language).partition("\n")[0])
     student.presses(library.phrase("button.human_adviser", language))
     student.is_told(library.phrase("human_requested", language).partition("\n")[0])
+
+
+def a_person_answers(address: str, sessions: Sessions, student: PeerChat, library) -> None:
+    """From the desk, in the student's own channel; then the assistant goes on."""
+    a_member(sessions, "josee")
+    with httpx.Client(base_url=address, headers={"Origin": address}, follow_redirects=True) as desk:
+        page = desk.post("/desk/sign-in", data={"email": "josee@example.org", "password": PASSWORD}).text
+        found = re.search(r'data-csrf="(\w+)"', page)
+        assert found
+        desk.headers["X-CSRF-Token"] = found[1]
+        (line,) = desk.get("/api/desk/queue").json()["waiting"]
+        assert line["channel"] == "telegram"
+        path = f"/api/desk/conversations/{line['conversation']}"
+        assert desk.post(f"{path}/claim", json={}).status_code == 200
+        assert desk.post(f"{path}/replies", json={"id": str(uuid.uuid4()), "text": "Josée <b>ici</b>."}).status_code == 201
+        student.is_told("Josée <b>ici</b>.")
+        student.writes("merci")
+        summary = {"outcome": "answered", "summary": "Vu ensemble.", "subject": "ask/job_start"}
+        assert desk.post(f"{path}/hand-back", json=summary).status_code == 204
+        student.is_told("Vu ensemble.")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
+from bot.clock import now
 from bot.db import transaction
 from bot.errors import AlreadyTaken
 from bot.handoff import advising, queue
@@ -76,6 +77,7 @@ def _line(house: House, staff: Staff, line: queue.Waiting, names: dict[str, str]
         "conversation": str(line.conversation_id),
         "reason": line.danger or line.reason,
         "urgent": line.urgent,
+        "late": line.is_late(now()),
         "topic": title.in_(staff.language) if title else None,
         "language": line.language,
         "channel": line.channel,

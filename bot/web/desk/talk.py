@@ -7,15 +7,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy.orm import Session
 
+from bot.clock import today
 from bot.content.library import Library
+from bot.content.replies import in_full
+from bot.content.replies import reply as reply_to
 from bot.conversations.tables import Message
 from bot.conversations.transcript import conversation, deliveries, last_answer, since
 from bot.db import transaction
 from bot.errors import BadRequest, NotYours
-from bot.handoff import advising
+from bot.handoff import advising, notes
 from bot.handoff.requests import last_requests, open_request
-from bot.handoff.tables import HandoffRequest, Outcome
+from bot.handoff.tables import HandoffRequest, Note, Outcome
 from bot.staff import audit, members
 from bot.staff.rights import Right
 from bot.web.desk.gate import Staff, needs
@@ -28,6 +32,7 @@ router = APIRouter()
 Advisor = Annotated[Staff, Depends(needs(Right.DESK))]
 API = "/api/desk/conversations/{conversation_id}"
 READINGS = 3
+CANNED = "canned/"
 
 
 @router.get("/desk/conversations/{conversation_id}")
@@ -44,6 +49,7 @@ def page(request: Request, house: InHouse, staff: Advisor, conversation_id: uuid
             colleagues=[member for member in members.colleagues(session) if member.id != staff.id],
             outcomes=list(Outcome),
             subjects=_subjects(house.library, staff),
+            canned=[(key, house.library.phrase(key, staff.language)) for key in house.library.phrases if key.startswith(CANNED)],
             subject=last_answer(session, found),
         )
 
@@ -102,6 +108,29 @@ def hand_back(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: 
         audit.note(session, actor=str(staff.id), action="handed_back", object=str(conversation_id), address=staff.address, outcome=outcome)
 
 
+@router.post(API + "/notes", status_code=204)
+def note(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> None:
+    """A word for colleagues. The same id again changes nothing."""
+    if not isinstance(body.get("text"), str):
+        raise BadRequest
+    with transaction(house.sessions) as session:
+        found = conversation(session, conversation_id)
+        notes.write(session, found.id, _uuid(body.get("id")), body["text"], advisor=str(staff.id))
+        audit.note(session, actor=str(staff.id), action="note_written", object=str(found.id), address=staff.address)
+
+
+@router.get(API + "/words")
+def words(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, key: str) -> dict[str, str]:
+    """What an advisor can say instead of typing it, in the student's language: a canned reply, or an answer with its sources."""
+    with transaction(house.sessions) as session:
+        language = conversation(session, conversation_id).language
+    if key.startswith(CANNED) and key in house.library.phrases:
+        return {"text": house.library.phrase(key, language).format(advisor=staff.name)}
+    if key not in house.library.answers:
+        raise NotYours
+    return {"text": in_full(reply_to(house.library, key, language, today=today()))}
+
+
 def _read(house: House, staff: Staff, conversation_id: uuid.UUID, cursor: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     with transaction(house.sessions) as session:
         found = conversation(session, conversation_id)
@@ -115,9 +144,14 @@ def _read(house: House, staff: Staff, conversation_id: uuid.UUID, cursor: int) -
             "reason": (request.context.get("danger") or request.reason) if request else None,
             "urgent": bool(request and request.urgent),
             "undelivered": deliveries(session, found),
+            "notes": [_note(session, one) for one in notes.notes_of(session, found.id)],
             "earlier": [_ended(one) for one in last_requests(session, found.id)],
         }
         return state, [_line(house.library, staff, line) for line in lines]
+
+
+def _note(session: Session, note: Note) -> dict[str, Any]:
+    return {"by": members.name_of(session, note.advisor), "at": note.written_at.isoformat(), "text": note.text}
 
 
 def _ended(request: HandoffRequest) -> dict[str, Any]:

@@ -37,6 +37,8 @@ MAY = {
     "POST /api/desk/conversations/{conversation_id}/replies": DESK,
     "POST /api/desk/conversations/{conversation_id}/transfer": DESK,
     "POST /api/desk/conversations/{conversation_id}/hand-back": DESK,
+    "POST /api/desk/conversations/{conversation_id}/notes": DESK,
+    "GET /api/desk/conversations/{conversation_id}/words": DESK,
     "GET /desk/people": {Role.ADMIN},
     "POST /desk/people/invitations": {Role.ADMIN},
     "POST /desk/people/{member_id}/role": {Role.ADMIN},

@@ -2,13 +2,19 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from bot.clock import now
 from bot.conversations.tables import Conversation
 from bot.db import Sessions, transaction
+from bot.handoff.notes import notes_of
 from bot.handoff.student import StudentDesk
+from bot.handoff.tables import HandoffRequest
+from bot.people.tables import Student
+from bot.privacy.export import export
 from bot.staff.audit import AuditEntry
 from bot.staff.tables import Member, Role, StaffSession, Team
 from tests.cast import a_conversation, log_of, writes
@@ -123,3 +129,42 @@ def test_who_was_followed_before_comes_back_to_the_same_advisor(at_the_desk: At,
     lines = {line["conversation"]: line["followed_by"] for line in josee.client.get("/api/desk/queue").json()["waiting"]}
     assert lines.pop(str(amina)) == "Josee"
     assert list(lines.values()) == [None]
+
+
+def test_a_note_is_for_colleagues_kept_once_and_without_identity_numbers(at_the_desk: At, amina: uuid.UUID, sessions: Sessions) -> None:
+    josee = at_the_desk("josee")
+    path, body = f"/api/desk/conversations/{amina}/notes", {"id": str(uuid.uuid4()), "text": "Son NAS : 046 454 286. À rappeler lundi."}
+    assert [josee.posts(path, **body).status_code for _ in range(2)] == [204, 204]
+    assert josee.posts(path, id=str(uuid.uuid4()), text=" ").status_code == 422
+    assert josee.posts(f"/api/desk/conversations/{uuid.uuid4()}/notes", **body).status_code == 404
+    with sessions() as session:
+        (note,) = notes_of(session, amina)
+        student = session.get_one(Student, session.get_one(Conversation, amina).student_id)
+        assert export(session, student)["conversations"][0]["notes_of_the_team"][0]["text"] == note.text
+    assert note.text == "Son NAS : •••. À rappeler lundi."
+    assert "rappeler" not in str([line.text for line in log_of(sessions, amina)])
+
+
+@pytest.mark.parametrize(("language", "hello"), [("fr", "je suis Josee"), ("en", "I am Josee")])
+def test_words_to_insert_are_in_the_students_language(at_the_desk: At, sessions: Sessions, language: str, hello: str) -> None:
+    josee = at_the_desk("josee")
+    path = f"/api/desk/conversations/{a_conversation(sessions, language=language)}/words"
+    assert hello in josee.client.get(path, params={"key": "canned/hello"}).json()["text"]
+    answer = josee.client.get(path, params={"key": "ask/pgwp_fees"}).json()["text"]
+    assert "IRCC" in answer.splitlines()[-1]
+    assert josee.client.get(path, params={"key": "canned/nothing"}).status_code == 404
+    assert josee.client.get(path, params={"key": "notice"}).status_code == 404
+
+
+def test_who_waits_too_long_is_told_late_and_sooner_when_urgent(at_the_desk: At, amina: uuid.UUID, sessions: Sessions, library) -> None:
+    josee = at_the_desk("josee")
+
+    def is_late(minutes: int) -> bool:
+        with transaction(sessions) as session:
+            session.execute(update(HandoffRequest).values(requested_at=now() - timedelta(minutes=minutes)))
+        return bool(josee.client.get("/api/desk/queue").json()["waiting"][0]["late"])
+
+    assert [is_late(minutes) for minutes in (0, 6, 16)] == [False, False, True]
+    with transaction(sessions) as session:
+        StudentDesk(library).alarm(session, session.get_one(Conversation, amina), "suicide")
+    assert [is_late(minutes) for minutes in (0, 6)] == [False, True]

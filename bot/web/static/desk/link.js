@@ -38,7 +38,14 @@ export function follow(url, { state, line = () => {} }) {
 /** Send to the server. Throws `Error` with the server's words when it refuses, `TypeError` when it is out of reach. */
 export async function post(path, body = {}) {
   const headers = { "Content-Type": "application/json", "X-CSRF-Token": desk.dataset.csrf };
-  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  return answer(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+}
+
+export async function get(path) {
+  return answer(await fetch(path));
+}
+
+async function answer(response) {
   if (response.status >= 500) throw new TypeError(String(response.status));
   if (response.status === 401) location.assign("/desk/sign-in");
   if (!response.ok) throw new Error((await response.json()).error[document.documentElement.lang]);

@@ -3,10 +3,11 @@
 import { make } from "../elements.js";
 import { alertsOn, announce } from "./alerts.js";
 import { listen } from "./keys.js";
-import { follow, post, problem, words } from "./link.js";
+import { desk, follow, post, problem, words } from "./link.js";
 
 const MINUTE = 60_000;
-let known = null;
+const isLead = desk.dataset.lead !== undefined;
+let known = null; // the conversations that waited when the server last told, and whether too long
 let waiting = [];
 
 follow("/api/desk/queue/events", { state: show });
@@ -20,8 +21,10 @@ function show(state) {
   draw("mine", state.taken.filter((one) => one.mine), words.none, link);
   draw("others", state.taken.filter((one) => !one.mine), words.none, link);
   const fresh = known ? waiting.filter((one) => !known.has(one.conversation)) : [];
-  known = new Set(waiting.map((one) => one.conversation));
+  const late = known && isLead ? waiting.filter((one) => one.late && !known.get(one.conversation)) : [];
+  known = new Map(waiting.map((one) => [one.conversation, one.late]));
   document.title = document.title.replace(/^(\(\d+\) )?/, waiting.length ? `(${waiting.length}) ` : "");
+  if (late.length) announce(`${words.late} : ${reason(late[0])}`, true);
   if (fresh.length) announce(`${words.new} : ${reason(fresh[0])}`, fresh[0].urgent);
 }
 
@@ -41,7 +44,7 @@ function row(one, action) {
   return make("li", { "data-conversation": one.conversation, "data-told": JSON.stringify(one), class: one.urgent && "urgent" },
     make("span", {},
       make("strong", {}, reason(one)), " ",
-      make("small", {}, [one.topic, one.language, one.channel, one.advisor, one.followed_by && `${words.seen_by} ${one.followed_by}`, !one.for_me && words.for_others].filter(Boolean).join(" · ")), " ", since,
+      make("small", {}, [one.topic, one.language, one.channel, one.advisor, one.followed_by && `${words.seen_by} ${one.followed_by}`, !one.for_me && words.for_others, one.late && words.late].filter(Boolean).join(" · ")), " ", since,
       make("br"), make("q", {}, one.last_words)),
     action(one));
 }

@@ -2,7 +2,7 @@
 
 import { make } from "../elements.js";
 import { listen } from "./keys.js";
-import { clock, desk, follow, post, problem, words } from "./link.js";
+import { clock, desk, follow, get, post, problem, words } from "./link.js";
 import { draft, Outbox } from "./outbox.js";
 
 const id = desk.dataset.conversation;
@@ -17,6 +17,8 @@ listen({ f: () => location.assign("/desk"), r: () => !form.hidden && text.focus(
 take.addEventListener("click", () => act(() => post(`${api}/claim`)));
 form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });
+document.getElementById("insert").addEventListener("change", (event) => insert(event.target));
+document.getElementById("note").addEventListener("submit", (event) => { event.preventDefault(); keepNote(event.target.elements.text); });
 ask("transfer", (given) => post(`${api}/transfer`, { to: given.to }));
 ask("back", (given) => post(`${api}/hand-back`, given));
 
@@ -25,6 +27,31 @@ function send() {
   outbox.send(text.value);
   kept.set("");
   text.focus();
+}
+
+/** What was chosen goes where the cursor is, to be edited before it leaves. */
+async function insert(choice) {
+  const key = choice.value;
+  choice.value = "";
+  if (!key) return;
+  await act(async () => {
+    const said = await get(`${api}/words?key=${encodeURIComponent(key)}`);
+    text.setRangeText(said.text, text.selectionStart, text.selectionEnd, "end");
+    kept.set(text.value);
+    text.focus();
+  });
+}
+
+async function keepNote(place) {
+  await act(async () => {
+    await post(`${api}/notes`, { id: crypto.randomUUID(), text: place.value });
+    place.value = "";
+  });
+}
+
+function showNotes(notes) {
+  document.getElementById("notes").replaceChildren(...notes.map((one) =>
+    make("li", {}, make("span", {}, make("small", {}, `${one.by} · ${new Date(one.at).toLocaleString(document.documentElement.lang)}`), make("br"), one.text))));
 }
 
 function showLine(one) {
@@ -54,6 +81,7 @@ function showState(state) {
     item.querySelector(".delivery").textContent = at ? words[at] ?? at : "";
   }
   showEarlier(state.earlier);
+  showNotes(state.notes);
 }
 
 function showEarlier(requests) {
