@@ -29,6 +29,36 @@ TEXTS = {
     "line ends": "ligne\r\nligne\u2028ligne\x0bligne \t fin",
 }
 
+HACK = "document.title='hacked'"
+_ELEMENTS = (
+    f"<script>{HACK}</script>",
+    f'<img src=x onerror="{HACK}">',
+    f'<svg onload="{HACK}">',
+    f'<svg><animate onbegin="{HACK}" attributeName=x dur=1s>',
+    f'<body onload="{HACK}">',
+    f'<iframe srcdoc="<script>parent.{HACK}</script>">',
+    f'<iframe src="javascript:parent.{HACK}">',
+    f'<a href="javascript:{HACK}" autofocus>x</a>',
+    f'<input autofocus onfocus="{HACK}">',
+    f'<select autofocus onfocus="{HACK}">',
+    f'<video><source onerror="{HACK}"></video>',
+    f'<audio src=x onerror="{HACK}">',
+    f'<details open ontoggle="{HACK}">x</details>',
+    f'<math><mtext><img src=x onerror="{HACK}"></mtext></math>',
+    f'<object data="javascript:{HACK}">',
+    f'<embed src="javascript:{HACK}">',
+    f'<form action="javascript:{HACK}"><button autofocus>x',
+    f'<marquee onstart="{HACK}">x</marquee>',
+    f'<div style="animation:x 1s" onanimationstart="{HACK}">x</div>',
+    f"<template><script>{HACK}</script></template>",
+    '<style>@import "https://evil.example/x.css";</style>',
+    '<link rel=stylesheet href="https://evil.example/x.css">',
+    '<base href="https://evil.example/">',
+    '<meta http-equiv=refresh content="0;url=https://evil.example/">',
+)
+_AROUND = ("{}", "\"'>{}", "</p></q></li>{}", "</textarea></script>{}", "--><!--{}", "]]>{}")
+MARKUP = [around.replace("{}", element) for around in _AROUND for element in _ELEMENTS]
+
 # Nothing is left of these once what cannot be stored or seen is taken out.
 EMPTY = {
     "zero width": "\u200b\u200d\ufeff",

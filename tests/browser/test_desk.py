@@ -8,17 +8,19 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import update
 
+from bot.conversations.tables import Conversation
 from bot.db import transaction
+from bot.handoff.student import StudentDesk
 from bot.staff import teams
 from bot.staff.tables import Role, StaffSession
+from tests.bad_input import MARKUP
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.test_chat_page import agree, ask
-from tests.cast import PASSWORD, a_member
+from tests.cast import PASSWORD, a_conversation, a_member, writes
 from tests.live import Live
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
 
-HOSTILE = "<img src=x onerror=\"document.title='hacked'\"><script>document.title='hacked'</script>"
 Sits = Callable[..., Page]
 
 
@@ -131,15 +133,23 @@ def test_a_takeover_by_the_keyboard_alone(page: Page, sits: Sits) -> None:
     expect(josee.locator("#state")).to_contain_text("L’assistant répond.")
 
 
-def test_what_a_student_writes_never_runs_at_the_desk(page: Page, sits: Sits) -> None:
+def test_what_a_student_writes_never_runs_at_the_desk(site: Live, sits: Sits) -> None:
+    """In the queue and in the transcript: nothing of it becomes markup, nothing is asked of another site."""
+    amina = a_conversation(site.sessions)
+    with transaction(site.sessions) as session:
+        StudentDesk(site.library).request(session, session.get_one(Conversation, amina))
     josee = sits("josee")
-    asks_for_a_person(page)
-    ask(page, HOSTILE)
-    expect(josee.locator("#waiting q")).to_contain_text("<script>")
+    asked: list[str] = []
+    josee.on("request", lambda request: asked.append(request.url))
+    for text in MARKUP:
+        writes(site.sessions, amina, text)
+    expect(josee.locator("#waiting q")).to_have_text(MARKUP[-1])
     josee.locator("#waiting button").click()
-    expect(josee.locator("#log li.student").last).to_contain_text("<script>")
+    expect(josee.locator("#log li.student")).to_have_count(len(MARKUP))
+    assert josee.locator("#log li.student p").all_text_contents() == MARKUP
+    assert josee.locator("#log :not(li, small, p, span)").count() == 0
     expect(josee).to_have_title("Conversation — Passerelle")
-    assert josee.locator("#log img, #log script").count() == 0
+    assert {url for url in asked if not url.startswith(site.url)} == set()
 
 
 def test_a_draft_survives_a_reload_and_a_reply_written_offline_leaves_later_once(page: Page, sits: Sits) -> None:

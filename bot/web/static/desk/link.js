@@ -16,7 +16,7 @@ export function follow(url, { state, line = () => {} }) {
     source.addEventListener("state", (event) => told(() => state(JSON.parse(event.data))));
     source.addEventListener("message", (event) => told(() => take(JSON.parse(event.data))));
     source.addEventListener("sync", (event) => told(() => synced(JSON.parse(event.data).at)));
-    source.addEventListener("ended", () => location.assign("/desk/sign-in"));
+    source.addEventListener("ended", () => location.assign("/desk")); // which asks to sign in, if that is why
     source.addEventListener("error", () => source.readyState === EventSource.CLOSED && refused());
   };
   const told = (act) => { heard = Date.now(); act(); };

@@ -39,8 +39,8 @@ function draw(id, lines, empty, action) {
 }
 
 function row(one, action) {
-  const since = make("small", { "data-since": one.requested_at });
-  age(since);
+  const since = one.advisor ? "" : make("small", { "data-since": one.requested_at });
+  if (since) age(since);
   return make("li", { "data-conversation": one.conversation, "data-told": JSON.stringify(one), class: one.urgent && "urgent" },
     make("span", {},
       make("strong", {}, reason(one)), " ",
@@ -50,7 +50,7 @@ function row(one, action) {
 }
 
 function reason(one) {
-  return `${one.urgent ? `${words.urgent} : ` : ""}${words[one.reason] ?? one.reason}`;
+  return `${one.urgent ? `${words.urgent} · ` : ""}${words[one.reason] ?? one.reason}`;
 }
 
 function link(one) {

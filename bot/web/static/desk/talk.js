@@ -72,7 +72,7 @@ function understood(one) {
 
 function showState(state) {
   const who = state.mine ? words.you : state.owner === "human" ? `${state.advisor} ${words.owner_human}` : words[`owner_${state.owner}`];
-  const why = state.reason ? ` · ${state.urgent ? `${words.urgent} : ` : ""}${words[state.reason] ?? state.reason}` : "";
+  const why = state.reason ? ` · ${state.urgent ? `${words.urgent} · ` : ""}${words[state.reason] ?? state.reason}` : "";
   document.getElementById("state").textContent = who + why;
   take.hidden = state.owner === "human";
   form.hidden = !state.mine;
