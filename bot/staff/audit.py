@@ -7,10 +7,10 @@ import hashlib
 import json
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, select, text
+from sqlalchemy import BigInteger, Identity, Index, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from bot.clock import now
@@ -19,12 +19,15 @@ from bot.db import Table
 LOCK = 20261129  # one writer at a time, until its transaction ends: the chain has one end
 FIRST = "0" * 64
 PAGE = 100
+READ = "transcript_read"
+ONE_READING = timedelta(hours=1)
 
 
 class AuditEntry(Table):
     """One act. It names members and objects by id, and holds no text of a conversation."""
 
     __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_object", "object", "at"),)
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     at: Mapped[datetime]
@@ -45,6 +48,13 @@ def note(session: Session, *, actor: str, action: str, object: str = "", address
     entry.hash = _hash(entry)
     session.add(entry)
     session.flush()
+
+
+def note_reading(session: Session, *, actor: str, object: str, address: str) -> None:
+    """A transcript is read; an hour of it by the same member is one entry, however often the page is opened or the link restored."""
+    same = (AuditEntry.actor == actor, AuditEntry.action == READ, AuditEntry.object == object, AuditEntry.at > now() - ONE_READING)
+    if session.scalar(select(AuditEntry.id).where(*same).limit(1)) is None:
+        note(session, actor=actor, action=READ, object=object, address=address)
 
 
 def latest(session: Session, *, before: int | None = None) -> Sequence[AuditEntry]:

@@ -32,6 +32,7 @@ STATUS: dict[type[Refusal], int] = {
     errors.OutOfService: 503,
     errors.AlreadyTaken: 409,
     errors.AtCapacity: 409,
+    errors.WaitBeforeSigningIn: 429,
     errors.SignedOut: 401,
     errors.SecondFactorWanted: 401,
     errors.NotAllowed: 403,

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_entries")),
     )
+    op.create_index("ix_audit_entries_object", "audit_entries", ["object", "at"], unique=False)
     op.create_table(
         "sign_in_delays",
         sa.Column("key", sa.String(), nullable=False),

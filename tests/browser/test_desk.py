@@ -11,7 +11,7 @@ from sqlalchemy import update
 from bot.conversations.tables import Conversation
 from bot.db import transaction
 from bot.handoff.student import StudentDesk
-from bot.staff import teams
+from bot.staff import audit, teams
 from bot.staff.tables import Role, StaffSession
 from tests.bad_input import MARKUP
 from tests.browser.conftest import LAPTOP, PHONE
@@ -57,7 +57,7 @@ def asks_for_a_person(page: Page) -> None:
     expect(page.locator(".state")).to_contain_text("Une personne de l’équipe vous répondra")
 
 
-def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page: Page, sits: Sits) -> None:
+def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page: Page, site: Live, sits: Sits) -> None:
     josee, marc = sits("josee"), sits("marc", language="en")
     expect(josee.locator("#waiting")).to_contain_text("Personne n’attend.")
     asks_for_a_person(page)
@@ -76,6 +76,8 @@ def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page:
     )
     assert late == "Josee is answering this conversation already."
 
+    with transaction(site.sessions) as session:
+        assert [entry.action for entry in audit.latest(session)][:2] == ["transcript_read", "claimed"]
     expect(josee.locator("#log .readings").first).to_contain_text("Le salaire minimum")
     josee.locator("#note textarea").fill("Rappeler lundi.")
     josee.keyboard.press("Tab")

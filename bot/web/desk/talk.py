@@ -37,10 +37,9 @@ CANNED = "canned/"
 
 @router.get("/desk/conversations/{conversation_id}")
 def page(request: Request, house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> Response:
-    """Reading what a student wrote is an act, and the audit trail tells it."""
+    """The page; its lines come by the stream."""
     with transaction(house.sessions) as session:
         found = conversation(session, conversation_id)
-        audit.note(session, actor=str(staff.id), action="transcript_read", object=str(found.id), address=staff.address)
         return screen(
             request,
             "talk",
@@ -54,12 +53,20 @@ def page(request: Request, house: InHouse, staff: Advisor, conversation_id: uuid
         )
 
 
+def _opened(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> None:
+    """Reading what a student wrote is an act, and the audit trail tells it. Raises NotYours, before the stream begins."""
+    with transaction(house.sessions) as session:
+        found = conversation(session, conversation_id)
+        audit.note_reading(session, actor=str(staff.id), object=str(found.id), address=staff.address)
+
+
 @router.get(API + "/events", response_class=EventSourceResponse)
 async def events(
     request: Request,
     house: InHouse,
     staff: Advisor,
     conversation_id: uuid.UUID,
+    _: Annotated[None, Depends(_opened)],
     after: After = 0,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> AsyncIterator[ServerSentEvent]:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -15,6 +15,7 @@ from bot.handoff.student import StudentDesk
 from bot.handoff.tables import HandoffRequest
 from bot.people.tables import Student
 from bot.privacy.export import export
+from bot.staff import audit
 from bot.staff.audit import AuditEntry
 from bot.staff.tables import Member, Role, StaffSession, Team
 from tests.cast import a_conversation, log_of, writes
@@ -86,15 +87,24 @@ def test_handing_back_needs_an_outcome_and_a_known_subject(at_the_desk: At, amin
     assert josee.client.get("/api/desk/queue").json() == {"waiting": [], "taken": []}
 
 
-def test_reading_a_transcript_is_told_in_the_trail_and_the_text_is_not(at_the_desk: At, amina: uuid.UUID, sessions: Sessions) -> None:
+def test_reading_a_transcript_is_told_in_the_trail_once_an_hour_and_the_text_is_not(
+    at_the_desk: At, amina: uuid.UUID, sessions: Sessions, monkeypatch
+) -> None:
     josee = at_the_desk("josee")
     assert josee.sees(f"/desk/conversations/{amina}").status_code == 200
     assert josee.sees(f"/desk/conversations/{uuid.uuid4()}").status_code == 404
-    josee.posts(f"/api/desk/conversations/{amina}/claim")
-    with sessions() as session:
-        entries = session.scalars(select(AuditEntry).where(AuditEntry.object == str(amina)).order_by(AuditEntry.id)).all()
-    assert [entry.action for entry in entries] == ["transcript_read", "claimed"]
-    assert not any("permis" in str(vars(entry)) for entry in entries)
+    assert josee.sees(f"/api/desk/conversations/{uuid.uuid4()}/events").status_code == 404
+
+    def reads(at: datetime) -> int:
+        monkeypatch.setattr("bot.staff.audit.now", lambda: at)
+        with transaction(sessions) as session:
+            audit.note_reading(session, actor="josee", object=str(amina), address="192.0.2.1")
+            entries = session.scalars(select(AuditEntry).where(AuditEntry.object == str(amina))).all()
+        assert not any("permis" in str(vars(entry)) for entry in entries)
+        return len(entries)
+
+    began = now()
+    assert [reads(began + timedelta(minutes=later)) for later in (0, 30, 59, 61)] == [1, 1, 1, 2]
 
 
 def test_what_a_team_serves_comes_before_the_rest(at_the_desk: At, sessions: Sessions, library) -> None:
