@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.conversations.tables import Conversation
 from bot.db import transaction
@@ -78,7 +78,7 @@ def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page:
 
     with transaction(site.sessions) as session:
         assert [entry.action for entry in audit.latest(session)][:2] == ["transcript_read", "claimed"]
-    expect(josee.locator("#log .readings").first).to_contain_text("Le salaire minimum")
+    expect(josee.locator("#log li.student .readings").first).to_contain_text("Le salaire minimum au Québec 90\u00a0%")
     josee.locator("#note textarea").fill("Rappeler lundi.")
     josee.keyboard.press("Tab")
     josee.keyboard.press("Enter")
@@ -152,6 +152,20 @@ def test_what_a_student_writes_never_runs_at_the_desk(site: Live, sits: Sits) ->
     assert josee.locator("#log :not(li, small, p, span)").count() == 0
     expect(josee).to_have_title("Conversation — Passerelle")
     assert {url for url in asked if not url.startswith(site.url)} == set()
+
+
+def test_an_advisor_who_only_watches_sees_what_was_understood_as_it_comes(page: Page, site: Live, sits: Sits) -> None:
+    agree(page)
+    josee = sits("josee")
+    with site.sessions() as session:
+        amina = session.scalars(select(Conversation.id)).one()
+    josee.goto(f"/desk/conversations/{amina}")
+    expect(josee.locator("#state")).to_contain_text("L’assistant répond.")
+    ask(page, "quel est le salaire minimum")
+    expect(josee.locator("#log li.student .readings")).to_contain_text("Le salaire minimum")
+    expect(josee.locator("#reply")).to_be_hidden()
+    josee.locator("#take").click()  # stepping in unasked
+    expect(josee.locator("#reply")).to_be_visible()
 
 
 def test_a_draft_survives_a_reload_and_a_reply_written_offline_leaves_later_once(page: Page, sits: Sits) -> None:

@@ -14,7 +14,7 @@ from bot.content.library import Library
 from bot.content.replies import in_full
 from bot.content.replies import reply as reply_to
 from bot.conversations.tables import Message
-from bot.conversations.transcript import conversation, deliveries, last_answer, since
+from bot.conversations.transcript import OF_LATE, conversation, deliveries, last_answer, last_lines, since
 from bot.db import transaction
 from bot.errors import BadRequest, NotYours
 from bot.handoff import advising, notes
@@ -151,6 +151,8 @@ def _read(house: House, staff: Staff, conversation_id: uuid.UUID, cursor: int) -
             "reason": (request.context.get("danger") or request.reason) if request else None,
             "urgent": bool(request and request.urgent),
             "undelivered": deliveries(session, found),
+            # Of late again: a line is told when it is written, and understood a little later.
+            "understood": {str(line.seq): _understood(house.library, staff, line) for line in last_lines(session, found, OF_LATE)},
             "notes": [_note(session, one) for one in notes.notes_of(session, found.id)],
             "earlier": [_ended(one) for one in last_requests(session, found.id)],
         }
@@ -167,8 +169,6 @@ def _ended(request: HandoffRequest) -> dict[str, Any]:
 
 def _line(library: Library, staff: Staff, line: Message) -> dict[str, Any]:
     """A line for the advisor. Text only: the page never makes markup of it."""
-    understood = line.understood or {}
-    readings = [(one["name"], one["confidence"]) for one in understood.get("ranking", [])[:READINGS]]
     return {
         "seq": line.seq,
         "from": line.author,
@@ -177,9 +177,17 @@ def _line(library: Library, staff: Staff, line: Message) -> dict[str, Any]:
         "sent_at": line.sent_at.isoformat(),
         "masked": line.masked,
         "choices": [button.label for button in line.buttons],
-        "readings": [{"title": _title(library, name, staff.language), "confidence": score} for name, score in readings],
-        "entities": [f"{one.get('entity')} : {one.get('value')}" for one in understood.get("entities", [])],
+        "understood": _understood(library, staff, line),
     }
+
+
+def _understood(library: Library, staff: Staff, line: Message) -> list[str]:
+    """The likeliest readings with their probability, then the entities."""
+    understood = line.understood or {}
+    readings = [(_title(library, one["name"], staff.language), one["confidence"]) for one in understood.get("ranking", [])[:READINGS]]
+    entities = [f"{one.get('entity')} : {one.get('value')}" for one in understood.get("entities", [])]
+    sign = "%" if staff.language == "en" else "\u00a0%"
+    return [*(f"{title} {score * 100:.0f}{sign}" for title, score in readings), *entities]
 
 
 def _title(library: Library, name: str, language: str) -> str:

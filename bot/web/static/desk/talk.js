@@ -60,14 +60,14 @@ function showLine(one) {
     make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" })),
     make("p", {}, one.text));
   if (one.choices.length) item.append(make("small", {}, `${words.choices} : ${one.choices.join(" · ")}`));
-  if (one.readings.length) item.append(make("small", { class: "readings" }, understood(one)));
+  item.append(make("small", { class: "readings" }));
+  showUnderstood(item, one.understood);
   log.append(item);
   if (stays) scroll.scrollTop = scroll.scrollHeight;
 }
 
-function understood(one) {
-  const readings = one.readings.map((reading) => `${reading.title} ${Math.round(reading.confidence * 100)} %`);
-  return `${words.understood} : ${[...readings, ...one.entities].join(" · ")}`;
+function showUnderstood(item, readings) {
+  item.querySelector(".readings").textContent = readings.length ? `${words.understood} : ${readings.join(" · ")}` : "";
 }
 
 function showState(state) {
@@ -79,6 +79,8 @@ function showState(state) {
   for (const item of log.children) {
     const at = state.undelivered[item.dataset.seq];
     item.querySelector(".delivery").textContent = at ? words[at] ?? at : "";
+    const readings = state.understood[item.dataset.seq];
+    if (readings) showUnderstood(item, readings);
   }
   showEarlier(state.earlier);
   showNotes(state.notes);
