@@ -1,6 +1,5 @@
 """Accounts begin with an invitation: a link that works once, for three days."""
 
-import hashlib
 import secrets
 import uuid
 from datetime import datetime, timedelta
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import AddressTaken, InvitationSpent
 from bot.staff.passwords import hashed
-from bot.staff.tables import Invitation, Member, Role
+from bot.staff.tables import Invitation, Member, Role, kept
 
 VALID = timedelta(days=3)
 
@@ -31,7 +30,7 @@ def invite(
     session.execute(delete(Invitation).where(Invitation.email.is_not_distinct_from(email)))
     code = secrets.token_urlsafe(32)
     invited_by = by.id if by else None
-    session.add(Invitation(code_hash=_hash(code), email=email, role=role, team_id=team_id, invited_by=invited_by, expires_at=at + VALID))
+    session.add(Invitation(code_hash=kept(code), email=email, role=role, team_id=team_id, invited_by=invited_by, expires_at=at + VALID))
     session.flush()
     return code
 
@@ -45,7 +44,7 @@ def first_invitation(session: Session, *, at: datetime) -> str | None:
 
 def invitation(session: Session, code: str, *, at: datetime) -> Invitation:
     """Raises InvitationSpent when it was used, is void or too old."""
-    found = session.scalar(select(Invitation).where(Invitation.code_hash == _hash(code)).with_for_update())
+    found = session.scalar(select(Invitation).where(Invitation.code_hash == kept(code)).with_for_update())
     if found is None or found.expires_at < at:
         raise InvitationSpent
     return found
@@ -73,7 +72,3 @@ def accept(session: Session, code: str, *, email: str, name: str, language: str,
 
 def tidied(email: str) -> str:
     return email.strip().lower()
-
-
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

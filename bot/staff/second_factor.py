@@ -11,7 +11,7 @@ from cryptography.fernet import Fernet
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from bot.staff.tables import Member, RecoveryCode
+from bot.staff.tables import Member, RecoveryCode, kept
 
 ISSUER = "Passerelle"
 STEP = 30  # seconds
@@ -41,7 +41,7 @@ def renew_recovery_codes(session: Session, member: Member) -> list[str]:
     """Ten fresh codes instead of those there were."""
     session.execute(delete(RecoveryCode).where(RecoveryCode.member_id == member.id))
     codes = [base64.b32encode(secrets.token_bytes(10)).decode().lower() for _ in range(RECOVERY_CODES)]
-    session.add_all(RecoveryCode(code_hash=_hashed(code), member_id=member.id) for code in codes)
+    session.add_all(RecoveryCode(code_hash=kept(code), member_id=member.id) for code in codes)
     return ["-".join(code[start : start + 4] for start in range(0, 16, 4)) for code in codes]
 
 
@@ -55,7 +55,7 @@ def is_shown(session: Session, secret_key: str, member: Member, code: str, *, at
     if step is not None:
         member.totp_step = step
         return True
-    query = delete(RecoveryCode).where(RecoveryCode.member_id == member.id, RecoveryCode.code_hash == _hashed(written))
+    query = delete(RecoveryCode).where(RecoveryCode.member_id == member.id, RecoveryCode.code_hash == kept(written))
     return session.execute(query.returning(RecoveryCode.code_hash)).first() is not None
 
 
@@ -69,7 +69,3 @@ def _step_of(secret: str, code: str, *, after: int, at: datetime) -> int | None:
 
 def _vault(secret_key: str) -> Fernet:
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"totp/{secret_key}".encode()).digest()))
-
-
-def _hashed(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()

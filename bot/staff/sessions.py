@@ -1,6 +1,5 @@
 """Browsers that are signed in. Thirty minutes unused, twelve hours in all (OWASP ASVS 5, chapter 7); a desk that is open is in use."""
 
-import hashlib
 import secrets
 import uuid
 from collections.abc import Sequence
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NotYours, SignedOut
 from bot.staff.rights import SECOND_FACTOR_FOR
-from bot.staff.tables import Member, Role, StaffSession
+from bot.staff.tables import Member, Role, StaffSession, kept
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
@@ -24,7 +23,7 @@ def begin(session: Session, member: Member, *, browser: str, at: datetime, secon
     token = secrets.token_urlsafe(32)
     session.add(
         StaffSession(
-            token_hash=_hashed(token),
+            token_hash=kept(token),
             member_id=member.id,
             browser=browser[:BROWSER],
             second_factor=second_factor,
@@ -38,7 +37,7 @@ def begin(session: Session, member: Member, *, browser: str, at: datetime, secon
 
 def of_token(session: Session, token: str, *, at: datetime) -> StaffSession | None:
     """The session of a cookie, noted as used; None when it ended, or its member's account is closed."""
-    return _alive(session.scalar(select(StaffSession).where(StaffSession.token_hash == _hashed(token))), at)
+    return _alive(session.scalar(select(StaffSession).where(StaffSession.token_hash == kept(token))), at)
 
 
 def still(session: Session, session_id: uuid.UUID, *, at: datetime) -> None:
@@ -84,7 +83,3 @@ def end_all(session: Session, member: Member, *, but: uuid.UUID | None = None) -
     """Sign every browser of the member out, but perhaps one."""
     query = delete(StaffSession).where(StaffSession.member_id == member.id)
     session.execute(query if but is None else query.where(StaffSession.id != but))
-
-
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()

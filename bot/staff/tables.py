@@ -1,5 +1,6 @@
 """Staff members, their teams, invitations, sessions, recovery codes, and how long to wait after wrong passwords."""
 
+import hashlib
 import uuid
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,11 @@ from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db import Table
+
+
+def kept(secret: str) -> str:
+    """What the tables keep of a long random secret: its SHA-256."""
+    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 class Role(StrEnum):
