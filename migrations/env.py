@@ -3,6 +3,7 @@
 from alembic import context
 
 import bot.conversations.tables
+import bot.feedback.tables
 import bot.handoff.tables
 import bot.people.tables
 import bot.staff.audit

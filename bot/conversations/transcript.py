@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from bot.clock import now
 from bot.content.replies import Reply
 from bot.conversations.tables import Author, Button, Conversation, Delivery, DeliveryState, Message
 from bot.db import defer
@@ -24,6 +25,7 @@ CALLED_CHANNELS = {Channel.TELEGRAM}  # the web chat reads the log; these must b
 def append(session: Session, conversation: Conversation, *, author: Author, text: str, **columns: Any) -> Message:
     """Add the next line. The caller holds the conversation's lock, which keeps the numbers without gaps."""
     conversation.last_seq += 1
+    conversation.last_at = now()
     message = Message(
         conversation_id=conversation.id,
         seq=conversation.last_seq,

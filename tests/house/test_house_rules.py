@@ -15,9 +15,10 @@ from bot.handoff.student import HELPED_BY
 from bot.handoff.tables import Outcome, Reason
 from bot.settings import ROOT, Settings
 from bot.staff.tables import Role
+from bot.web.desk import screens
 from bot.web.desk.teams import topics
 
-FEATURES = ("privacy", "handoff", "conversations", "content", "people")
+FEATURES = ("privacy", "handoff", "feedback", "conversations", "content", "people", "staff")
 DOORS = ("web", "telegram", "worker")
 DRAWERS = {"utils", "helpers", "common", "service", "services", "manager"}
 LONGEST = 400
@@ -93,7 +94,9 @@ def test_the_page_says_the_same_things_in_both_languages() -> None:
 
 
 def test_the_desk_says_the_same_things_in_both_languages(library: Library) -> None:
-    words = yaml.safe_load((ROOT / "bot/web/desk/words.yml").read_text(encoding="utf-8"))
+    files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in (ROOT / "bot/web/desk/words").iterdir()]
+    words = screens.words()
+    assert len(words) == sum(len(file) for file in files)
     assert [key for key, said in words.items() if set(said) != {"fr", "en"} or not all(said.values())] == []
     pages = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/web/templates/desk").iterdir())
     scripts = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "bot/web/static/desk").iterdir())

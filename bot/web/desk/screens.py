@@ -24,8 +24,10 @@ _templates = Jinja2Templates(directory=HERE.parent / "templates")
 
 @lru_cache(maxsize=1)
 def words() -> dict[str, dict[str, str]]:
-    """What the pages say: `key: {fr, en}`."""
-    read: dict[str, dict[str, str]] = yaml.safe_load((HERE / "words.yml").read_text(encoding="utf-8"))
+    """What the pages say, `key: {fr, en}`: a file for each page or so, no key in two of them."""
+    read: dict[str, dict[str, str]] = {}
+    for path in sorted((HERE / "words").glob("*.yml")):
+        read |= yaml.safe_load(path.read_text(encoding="utf-8"))
     return read
 
 
