@@ -62,6 +62,7 @@ class Conversations(RuleBasedStateMachine):
         with transaction(self.sessions) as session:
             session.execute(delete(Team))
         self.is_open = True
+        self.told: set[int] = set()  # messages that asked for a person, once dealt with
 
     @rule(days=sampled_from([3, 8]))
     def time_passes(self, days: int) -> None:
@@ -226,12 +227,19 @@ class Conversations(RuleBasedStateMachine):
 
     def _finish(self, question: turn.Question) -> None:
         """A student who is told to wait outside the hours reads when the team opens."""
-        understanding, said = None if question.act else ANSWER, len(log_of(self.sessions, self.conversation))
+        understanding = None if question.act else ANSWER
         with transaction(self.sessions) as session:
             turn.finish(session, self.library, question, understanding, StudentDesk(self.library))
         self.at_rest = timedelta()
-        for line in log_of(self.sessions, self.conversation)[said:]:
-            if line.answer == "human_requested":
+        if question.act == "human_adviser":
+            self._was_told_the_hours(question.message_id)
+
+    def _was_told_the_hours(self, message_id: int) -> None:
+        if message_id in self.told:  # by another worker, before
+            return
+        self.told.add(message_id)
+        for line in log_of(self.sessions, self.conversation):
+            if line.in_reply_to == message_id and line.answer == "human_requested":
                 assert any(words in line.text for words in OPENS_AGAIN) != self.is_open
 
     def _queue_last(self) -> None:
