@@ -13,7 +13,7 @@ from bot.clock import today
 from bot.content.library import Library
 from bot.content.replies import in_full
 from bot.content.replies import reply as reply_to
-from bot.conversations.tables import Message
+from bot.conversations.tables import Author, Message
 from bot.conversations.transcript import OF_LATE, conversation, deliveries, last_answer, last_lines, since
 from bot.db import transaction
 from bot.errors import BadRequest, NotYours
@@ -23,10 +23,10 @@ from bot.handoff.tables import HandoffRequest, Note, Outcome
 from bot.staff import audit, members
 from bot.staff.rights import Right
 from bot.web.desk.gate import Staff, needs
-from bot.web.desk.live import told_again
+from bot.web.desk.live import Told, told_again
 from bot.web.desk.screens import screen
 from bot.web.events import cursor_of
-from bot.web.reach import After, Body, House, InHouse
+from bot.web.reach import After, Body, InHouse
 
 router = APIRouter()
 Advisor = Annotated[Staff, Depends(needs(Right.DESK))]
@@ -72,8 +72,8 @@ async def events(
 ) -> AsyncIterator[ServerSentEvent]:
     """Each line with its number, and the state: who speaks, the request, what could not be delivered."""
 
-    def read(cursor: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        return _read(house, staff, conversation_id, cursor)
+    def read(session: Session, cursor: int) -> Told:
+        return _read(session, house.library, staff, conversation_id, cursor)
 
     async for event in told_again(request, house, staff, str(conversation_id), read, cursor_of(last_event_id, after)):
         yield event
@@ -138,25 +138,24 @@ def words(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, key: str) 
     return {"text": in_full(reply_to(house.library, key, language, today=today()))}
 
 
-def _read(house: House, staff: Staff, conversation_id: uuid.UUID, cursor: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    with transaction(house.sessions) as session:
-        found = conversation(session, conversation_id)
-        lines = since(session, found, cursor)
-        request = open_request(session, found.id)
-        advisor = request.advisor if request else None
-        state = {
-            "owner": found.owner,
-            "advisor": members.name_of(session, advisor) if advisor else None,
-            "mine": advisor == str(staff.id),
-            "reason": (request.context.get("danger") or request.reason) if request else None,
-            "urgent": bool(request and request.urgent),
-            "undelivered": deliveries(session, found),
-            # Of late again: a line is told when it is written, and understood a little later.
-            "understood": {str(line.seq): _understood(house.library, staff, line) for line in last_lines(session, found, OF_LATE)},
-            "notes": [_note(session, one) for one in notes.notes_of(session, found.id)],
-            "earlier": [_ended(one) for one in last_requests(session, found.id)],
-        }
-        return state, [_line(house.library, staff, line) for line in lines]
+def _read(session: Session, library: Library, staff: Staff, conversation_id: uuid.UUID, cursor: int) -> Told:
+    found = conversation(session, conversation_id)
+    lines = since(session, found, cursor)
+    request = open_request(session, found.id)
+    advisor = request.advisor if request else None
+    state = {
+        "owner": found.owner,
+        "advisor": members.name_of(session, advisor) if advisor else None,
+        "mine": advisor == str(staff.id),
+        "reason": (request.context.get("danger") or request.reason) if request else None,
+        "urgent": bool(request and request.urgent),
+        "undelivered": deliveries(session, found),
+        # Of late again: a line is told when it is written, and understood a little later.
+        "understood": {str(line.seq): _understood(library, staff, line) for line in last_lines(session, found, OF_LATE)},
+        "notes": [_note(session, one) for one in notes.notes_of(session, found.id)],
+        "earlier": [_ended(one) for one in last_requests(session, found.id)],
+    }
+    return state, [_line(library, staff, line) for line in lines]
 
 
 def _note(session: Session, note: Note) -> dict[str, Any]:
@@ -171,6 +170,7 @@ def _line(library: Library, staff: Staff, line: Message) -> dict[str, Any]:
     """A line for the advisor. Text only: the page never makes markup of it."""
     return {
         "seq": line.seq,
+        "reply": line.external_id.rpartition("/")[2] if line.author == Author.ADVISOR and line.external_id else None,
         "from": line.author,
         "text": line.text,
         "language": line.language,
