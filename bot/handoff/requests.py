@@ -29,12 +29,6 @@ def last_requests(session: Session, conversation_id: uuid.UUID, count: int = 5) 
     return session.scalars(query.order_by(HandoffRequest.requested_at.desc()).limit(count)).all()
 
 
-def waiting(session: Session) -> Sequence[HandoffRequest]:
-    """The queue: urgent ones, then the oldest."""
-    query = select(HandoffRequest).where(HandoffRequest.state == RequestState.WAITING)
-    return session.scalars(query.order_by(HandoffRequest.urgent.desc(), HandoffRequest.requested_at)).all()
-
-
 def end(request: HandoffRequest, state: RequestState, *, outcome: str) -> None:
     """The request is over."""
     request.state = state
