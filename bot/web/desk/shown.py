@@ -8,16 +8,17 @@ from bot.content.library import Library
 from bot.conversations.tables import Conversation, Message
 from bot.conversations.transcript import OF_LATE, deliveries, last_lines
 from bot.handoff.notes import notes_of
-from bot.handoff.requests import last_requests, open_request
-from bot.handoff.tables import HandoffRequest, Note
+from bot.handoff.requests import open_request
+from bot.handoff.tables import Note
 from bot.staff import members
 from bot.web.desk.gate import Staff
+from bot.web.desk.packet import sections
 
 READINGS = 3
 
 
 def state(session: Session, library: Library, staff: Staff, conversation: Conversation) -> dict[str, Any]:
-    """Who speaks, the request, what could not be delivered, what colleagues noted."""
+    """Who speaks, what to know of the student, what could not be delivered, what colleagues noted."""
     request = open_request(session, conversation.id)
     advisor = request.advisor if request else None
     return {
@@ -30,7 +31,7 @@ def state(session: Session, library: Library, staff: Staff, conversation: Conver
         # Of late again: a line is told when it is written, and understood a little later.
         "understood": {str(one.seq): _understood(library, one, staff.language) for one in last_lines(session, conversation, OF_LATE)},
         "notes": [_note(session, one) for one in notes_of(session, conversation.id)],
-        "earlier": [_ended(one) for one in last_requests(session, conversation.id)],
+        "packet": sections(session, library, conversation, staff.language),
     }
 
 
@@ -63,7 +64,3 @@ def _title(library: Library, name: str, language: str) -> str:
 
 def _note(session: Session, note: Note) -> dict[str, Any]:
     return {"by": members.name_of(session, note.advisor), "at": note.written_at.isoformat(), "text": note.text}
-
-
-def _ended(request: HandoffRequest) -> dict[str, Any]:
-    return {"at": request.requested_at.isoformat(), "outcome": request.outcome, "summary": request.summary}
