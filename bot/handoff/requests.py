@@ -8,11 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.clock import now
-from bot.conversations.tables import Author, Conversation
-from bot.conversations.transcript import last_lines
+from bot.conversations.tables import Conversation
+from bot.conversations.transcript import last_of_student
 from bot.handoff.tables import OPEN, HandoffRequest, RequestState
-
-CONTEXT_LINES = 10
 
 
 def open_request(session: Session, conversation_id: uuid.UUID) -> HandoffRequest | None:
@@ -29,12 +27,6 @@ def last_requests(session: Session, conversation_id: uuid.UUID, count: int = 5) 
     return session.scalars(query.order_by(HandoffRequest.requested_at.desc()).limit(count)).all()
 
 
-def waiting(session: Session) -> Sequence[HandoffRequest]:
-    """The queue: urgent ones, then the oldest."""
-    query = select(HandoffRequest).where(HandoffRequest.state == RequestState.WAITING)
-    return session.scalars(query.order_by(HandoffRequest.urgent.desc(), HandoffRequest.requested_at)).all()
-
-
 def end(request: HandoffRequest, state: RequestState, *, outcome: str) -> None:
     """The request is over."""
     request.state = state
@@ -43,12 +35,6 @@ def end(request: HandoffRequest, state: RequestState, *, outcome: str) -> None:
 
 
 def context_of(session: Session, conversation: Conversation, answered: str | None) -> dict[str, Any]:
-    """What an advisor should know before the first word: language, channel, the last answer, the last lines."""
-    lines = last_lines(session, conversation, CONTEXT_LINES)
-    return {
-        "language": conversation.language,
-        "channel": conversation.channel,
-        "last_answer": answered,
-        "messages": [line.seq for line in lines],
-        "last_words": next((line.text for line in reversed(lines) if line.author == Author.STUDENT), None),
-    }
+    """Why the request came, as it was then: the last answer, the student's last words. The rest is read when it is wanted (`packet`)."""
+    last = last_of_student(session, conversation)
+    return {"last_answer": answered, "last_words": last.text if last else None}

@@ -58,7 +58,7 @@ class StudentDesk:
         request = open_request(session, conversation.id) or self._open(session, conversation, Reason.DANGER)
         request.urgent = True
         request.handled_by = HELPED_BY[danger]
-        request.context = {**request.context, "danger": danger}
+        request.context = {**context_of(session, conversation, request.context["last_answer"]), "danger": danger}
 
     def _open(self, session: Session, conversation: Conversation, reason: Reason) -> HandoffRequest:
         answered = last_answer(session, conversation)

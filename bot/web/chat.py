@@ -23,7 +23,7 @@ from bot.privacy.erasure import erase
 from bot.privacy.export import export
 from bot.web import refusals
 from bot.web.limits import OnceInAWhile
-from bot.web.reach import After, Body, House, InHouse, Token, speaking
+from bot.web.reach import After, Body, House, InHouse, Token, speaking, uuid_of
 from bot.web.rendering import html, message_object
 
 router = APIRouter(prefix="/api/chat")
@@ -62,7 +62,7 @@ def write(house: InHouse, token: Token, body: Body) -> dict[str, int]:
         raise BadRequest
     if button is not None and not _BUTTON.fullmatch(button):
         raise ButtonUnknown
-    message_id = _uuid(body.get("id"))
+    message_id = uuid_of(body.get("id"))
     with speaking(house, token) as (session, _, conversation):
         incoming = Incoming(external_id=f"{conversation.id}/{message_id}", text=text or "", button=button)
         return {"seq": accept(session, conversation, incoming).seq}
@@ -120,10 +120,3 @@ def _language(body: dict[str, Any]) -> str:
     if language not in LANGUAGES:
         raise BadRequest
     return str(language)
-
-
-def _uuid(written: object) -> uuid.UUID:
-    try:
-        return uuid.UUID(str(written))
-    except ValueError as error:
-        raise BadRequest from error

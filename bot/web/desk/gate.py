@@ -136,3 +136,4 @@ def _is_https(settings: Settings) -> bool:
 
 
 Begun = Annotated[Staff, Depends(begun)]
+Advisor = Annotated[Staff, Depends(needs(Right.DESK))]

@@ -16,13 +16,12 @@ from bot.staff import audit, members
 from bot.staff.rights import Right
 from bot.staff.tables import Member
 from bot.staff.teams import serves
-from bot.web.desk.gate import Staff, needs
+from bot.web.desk.gate import Advisor, Staff, needs
 from bot.web.desk.live import told_again
 from bot.web.desk.screens import screen
 from bot.web.reach import House, InHouse
 
 router = APIRouter()
-Advisor = Annotated[Staff, Depends(needs(Right.DESK))]
 
 
 @router.get("/desk")

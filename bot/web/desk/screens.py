@@ -31,6 +31,11 @@ def words() -> dict[str, dict[str, str]]:
     return read
 
 
+def said(language: str) -> dict[str, str]:
+    """The same in one language."""
+    return {key: text[language] for key, text in words().items()}
+
+
 def language_of(request: Request) -> str:
     """Chosen in the address, or before, or the browser's; French first."""
     accepted = request.headers.get("accept-language", "")[:2].lower()
@@ -48,18 +53,19 @@ def screen(
     *,
     refusal: Refusal | None = None,
     status: int = 200,
-    **said: Any,
+    **shown: Any,
 ) -> Response:
     """The page `name`, with what went wrong if anything did."""
     language = staff.language if staff else language_of(request)
+    t = said(language)
     values = {
-        "t": {key: text[language] for key, text in words().items()},
+        "t": t,
         "language": language,
-        "js": {key.removeprefix("js_"): text[language] for key, text in words().items() if key.startswith("js_")},
+        "js": {key.removeprefix("js_"): text for key, text in t.items() if key.startswith("js_")},
         "staff": staff,
         "when": when,
         "refusal": refusal.words(language) if refusal else None,
-        **said,
+        **shown,
     }
     page: HTMLResponse = _templates.TemplateResponse(request, f"desk/{name}.html", values, status_code=status)
     if staff is None:
@@ -79,6 +85,11 @@ def refused(request: Request, refusal: Refusal, status: int) -> Response:
 def when(at: datetime) -> str:
     """The day and the time in Québec."""
     return f"{at.astimezone(QUEBEC):%Y-%m-%d %H:%M}"
+
+
+def day(at: datetime) -> str:
+    """The day in Québec."""
+    return when(at).partition(" ")[0]
 
 
 def to(address: str) -> RedirectResponse:

@@ -13,7 +13,7 @@ from bot.staff import audit, members, teams
 from bot.staff.rights import Right
 from bot.web.desk.gate import Form, Staff, needs
 from bot.web.desk.screens import screen, to
-from bot.web.reach import House, InHouse
+from bot.web.reach import House, InHouse, uuid_of
 
 router = APIRouter(prefix="/desk/teams")
 TEAMS = "/desk/teams"
@@ -47,7 +47,7 @@ def remove(house: InHouse, team_id: uuid.UUID, staff: Administrator) -> Response
 @router.post("/members/{member_id}")
 def join(house: InHouse, member_id: uuid.UUID, fields: Form, staff: Administrator) -> Response:
     """Put a member in a team, or in none."""
-    team_id = _uuid(fields["team"]) if fields.get("team") else None
+    team_id = uuid_of(fields["team"]) if fields.get("team") else None
     with transaction(house.sessions) as session:
         teams.join(session, member_id, team_id)
         audit.note(session, actor=str(staff.id), action="team_joined", object=str(member_id), address=staff.address, team=str(team_id))
@@ -94,10 +94,3 @@ def _shown(request: Request, house: House, staff: Staff, *, refusal: Refusal | N
             topics=topics(house.library),
             days=teams.DAYS,
         )
-
-
-def _uuid(written: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(written)
-    except ValueError as error:
-        raise BadRequest from error

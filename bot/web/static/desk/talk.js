@@ -4,6 +4,7 @@ import { make } from "../elements.js";
 import { listen } from "./keys.js";
 import { clock, desk, follow, get, post, problem, words } from "./link.js";
 import { draft, Outbox } from "./outbox.js";
+import { showPacket } from "./packet.js";
 
 const id = desk.dataset.conversation;
 const api = `/api/desk/conversations/${id}`;
@@ -56,7 +57,7 @@ function showNotes(notes) {
 
 function showLine(one) {
   const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
-  const item = make("li", { class: one.from, "data-seq": one.seq, lang: one.language },
+  const item = make("li", { id: `line-${one.seq}`, class: one.from, "data-seq": one.seq, lang: one.language },
     make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" })),
     make("p", {}, one.text));
   if (one.choices.length) item.append(make("small", {}, `${words.choices} : ${one.choices.join(" · ")}`));
@@ -82,16 +83,8 @@ function showState(state) {
     const readings = state.understood[item.dataset.seq];
     if (readings) showUnderstood(item, readings);
   }
-  showEarlier(state.earlier);
+  showPacket(state.packet);
   showNotes(state.notes);
-}
-
-function showEarlier(requests) {
-  const place = document.getElementById("earlier");
-  place.hidden = !requests.length;
-  place.querySelector("summary").textContent = words.earlier;
-  place.querySelector("ul").replaceChildren(...requests.map((one) =>
-    make("li", {}, [new Date(one.at).toLocaleString(document.documentElement.lang), words[`outcome_${one.outcome}`], one.summary].filter(Boolean).join(" · "))));
 }
 
 function showWaiting(waiting) {

@@ -1,0 +1,64 @@
+"""What an advisor does with a conversation: each act under the conversation's lock, each told in the audit trail."""
+
+import uuid
+
+from fastapi import APIRouter
+
+from bot.conversations.transcript import conversation
+from bot.db import transaction
+from bot.errors import BadRequest, NotYours
+from bot.handoff import advising, notes
+from bot.handoff.tables import Outcome
+from bot.staff import audit, members
+from bot.web.desk.gate import Advisor
+from bot.web.reach import Body, InHouse, uuid_of
+
+router = APIRouter()
+API = "/api/desk/conversations/{conversation_id}"
+
+
+@router.post(API + "/replies", status_code=201)
+def reply(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> dict[str, int]:
+    """Write to the student. The same id again gives the same number."""
+    if not isinstance(body.get("text"), str):
+        raise BadRequest
+    with transaction(house.sessions) as session:
+        said = advising.answer(session, conversation_id, body["text"], advisor=str(staff.id), reply_id=uuid_of(body.get("id")))
+        return {"seq": said.seq}
+
+
+@router.post(API + "/transfer", status_code=204)
+def transfer(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> None:
+    """To a colleague who can take it, or back to the queue when none is named."""
+    to = body.get("to")
+    with transaction(house.sessions) as session:
+        if to:
+            if uuid_of(to) not in {member.id for member in members.colleagues(session)}:
+                raise NotYours
+            advising.transfer(session, conversation_id, advisor=str(staff.id), to=str(uuid_of(to)))
+        else:
+            advising.give_up(session, conversation_id, advisor=str(staff.id))
+        audit.note(session, actor=str(staff.id), action="transferred", object=str(conversation_id), address=staff.address, to=str(to or ""))
+
+
+@router.post(API + "/hand-back", status_code=204)
+def hand_back(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> None:
+    """The assistant goes on, with the summary; the student reads it too."""
+    outcome, summary, subject = body.get("outcome"), body.get("summary", ""), body.get("subject") or None
+    if outcome not in set(Outcome) or not isinstance(summary, str) or (subject and subject not in house.library.answers):
+        raise BadRequest
+    with transaction(house.sessions) as session:
+        given = {"advisor": str(staff.id), "outcome": outcome, "summary": summary, "subject": subject}
+        advising.hand_back(session, house.library, conversation_id, **given)
+        audit.note(session, actor=str(staff.id), action="handed_back", object=str(conversation_id), address=staff.address, outcome=outcome)
+
+
+@router.post(API + "/notes", status_code=204)
+def note(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> None:
+    """A word for colleagues. The same id again changes nothing."""
+    if not isinstance(body.get("text"), str):
+        raise BadRequest
+    with transaction(house.sessions) as session:
+        found = conversation(session, conversation_id)
+        notes.write(session, found.id, uuid_of(body.get("id")), body["text"], advisor=str(staff.id))
+        audit.note(session, actor=str(staff.id), action="note_written", object=str(found.id), address=staff.address)
