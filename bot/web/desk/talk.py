@@ -30,13 +30,14 @@ from bot.web.reach import After, Body, House, InHouse
 
 router = APIRouter()
 Advisor = Annotated[Staff, Depends(needs(Right.DESK))]
+Reader = Annotated[Staff, Depends(needs(Right.REVIEW))]
 API = "/api/desk/conversations/{conversation_id}"
 READINGS = 3
 CANNED = "canned/"
 
 
 @router.get("/desk/conversations/{conversation_id}")
-def page(request: Request, house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> Response:
+def page(request: Request, house: InHouse, staff: Reader, conversation_id: uuid.UUID) -> Response:
     """The page; its lines come by the stream."""
     with transaction(house.sessions) as session:
         found = conversation(session, conversation_id)
@@ -53,7 +54,7 @@ def page(request: Request, house: InHouse, staff: Advisor, conversation_id: uuid
         )
 
 
-def _opened(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> None:
+def _opened(house: InHouse, staff: Reader, conversation_id: uuid.UUID) -> None:
     """Reading what a student wrote is an act, and the audit trail tells it. Raises NotYours, before the stream begins."""
     with transaction(house.sessions) as session:
         found = conversation(session, conversation_id)
@@ -64,7 +65,7 @@ def _opened(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> None:
 async def events(
     request: Request,
     house: InHouse,
-    staff: Advisor,
+    staff: Reader,
     conversation_id: uuid.UUID,
     _: Annotated[None, Depends(_opened)],
     after: After = 0,
@@ -148,6 +149,7 @@ def _read(house: House, staff: Staff, conversation_id: uuid.UUID, cursor: int) -
             "owner": found.owner,
             "advisor": members.name_of(session, advisor) if advisor else None,
             "mine": advisor == str(staff.id),
+            "may_act": staff.may(Right.DESK),
             "reason": (request.context.get("danger") or request.reason) if request else None,
             "urgent": bool(request and request.urgent),
             "undelivered": deliveries(session, found),
