@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, UniqueConstraint, func
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -63,7 +63,29 @@ class Message(Table):
     """One line of the log. Never changed once written, but for what the engine understood (a trigger sees to it)."""
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("conversation_id", "seq"), UniqueConstraint("channel", "external_id"))
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("channel", "external_id"),
+        # The desk's list of all conversations goes by these; `bare` is a function of the database: lower case, no accents.
+        Index(
+            "ix_messages_words",
+            text("to_tsvector('simple', bare(text))"),
+            postgresql_using="gin",
+            postgresql_where=text("author IN ('student', 'advisor')"),
+        ),
+        Index(
+            "ix_messages_spoken_of",
+            text("coalesce(subject, answer)"),
+            "conversation_id",
+            postgresql_where=text("coalesce(subject, answer) IS NOT NULL"),
+        ),
+        Index(
+            "ix_messages_confidence",
+            text("((understood -> 'ranking' -> 0 ->> 'confidence')::float)"),
+            "conversation_id",
+            postgresql_where=text("understood -> 'ranking' -> 0 ->> 'confidence' IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))

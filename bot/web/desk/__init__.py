@@ -2,9 +2,19 @@
 
 from fastapi import APIRouter, Depends
 
-from bot.web.desk import account, acts, people, queue, signing_in, talk, teams, trail
+from bot.web.desk import account, acts, conversations, people, queue, signing_in, talk, teams, trail
 from bot.web.desk.gate import from_our_pages
 
 router = APIRouter(dependencies=[Depends(from_our_pages)])
-for part in (signing_in, queue, talk, acts, account, people, teams, trail):
+for part in (
+    signing_in,
+    queue,
+    conversations,
+    talk,
+    acts,
+    account,
+    people,
+    teams,
+    trail,
+):
     router.include_router(part.router)

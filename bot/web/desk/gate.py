@@ -137,3 +137,4 @@ def _is_https(settings: Settings) -> bool:
 
 Begun = Annotated[Staff, Depends(begun)]
 Advisor = Annotated[Staff, Depends(needs(Right.DESK))]
+Reader = Annotated[Staff, Depends(needs(Right.REVIEW))]

@@ -11,6 +11,7 @@ from bot.handoff.notes import notes_of
 from bot.handoff.requests import open_request
 from bot.handoff.tables import Note
 from bot.staff import members
+from bot.staff.rights import Right
 from bot.web.desk.gate import Staff
 from bot.web.desk.packet import sections
 
@@ -25,6 +26,7 @@ def state(session: Session, library: Library, staff: Staff, conversation: Conver
         "owner": conversation.owner,
         "advisor": members.name_of(session, advisor) if advisor else None,
         "mine": advisor == str(staff.id),
+        "may_act": staff.may(Right.DESK),
         "reason": (request.context.get("danger") or request.reason) if request else None,
         "urgent": bool(request and request.urgent),
         "undelivered": deliveries(session, conversation),

@@ -13,6 +13,7 @@ from tests.web.desk.conftest import Colleague
 
 ALL, ANYBODY = set(Role), None
 DESK = {Role.ADVISOR, Role.LEAD}
+REVIEW = DESK | {Role.CONTENT}
 MAY = {
     "GET /desk": ALL,
     "GET /desk/sign-in": ANYBODY,
@@ -31,8 +32,11 @@ MAY = {
     "POST /desk/account/sessions/{session_id}/end": ALL,
     "GET /api/desk/queue": DESK,
     "GET /api/desk/queue/events": DESK,
-    "GET /desk/conversations/{conversation_id}": DESK,
-    "GET /api/desk/conversations/{conversation_id}/events": DESK,
+    "GET /desk/conversations": REVIEW,
+    "POST /desk/conversations/filters": REVIEW,
+    "POST /desk/conversations/filters/{filter_id}/remove": REVIEW,
+    "GET /desk/conversations/{conversation_id}": REVIEW,
+    "GET /api/desk/conversations/{conversation_id}/events": REVIEW,
     "POST /api/desk/conversations/{conversation_id}/claim": DESK,
     "POST /api/desk/conversations/{conversation_id}/replies": DESK,
     "POST /api/desk/conversations/{conversation_id}/transfer": DESK,

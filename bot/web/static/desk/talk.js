@@ -75,7 +75,7 @@ function showState(state) {
   const who = state.mine ? words.you : state.owner === "human" ? `${state.advisor} ${words.owner_human}` : words[`owner_${state.owner}`];
   const why = state.reason ? ` · ${state.urgent ? `${words.urgent} · ` : ""}${words[state.reason] ?? state.reason}` : "";
   document.getElementById("state").textContent = who + why;
-  take.hidden = state.owner === "human";
+  take.hidden = !state.may_act || state.owner === "human";
   form.hidden = !state.mine;
   for (const item of log.children) {
     const at = state.undelivered[item.dataset.seq];
