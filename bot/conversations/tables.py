@@ -5,11 +5,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, UniqueConstraint, func
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db import Table
+
+OF_DOUBT = "answer IN ('unsure', 'none_of_these', 'unsure_twice', 'unsure_still', 'lost')"  # the keys of `doubt.DOUBTS`
 
 
 class Owner(StrEnum):
@@ -63,7 +65,13 @@ class Message(Table):
     """One line of the log. Never changed once written, but for what the engine understood (a trigger sees to it)."""
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("conversation_id", "seq"), UniqueConstraint("channel", "external_id"))
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("channel", "external_id"),
+        # For who reads them afterwards (`bot.review.inbox`).
+        Index("ix_messages_of_students", "sent_at", postgresql_where=text("author = 'student'")),
+        Index("ix_messages_of_doubt", "sent_at", postgresql_where=text(OF_DOUBT)),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
