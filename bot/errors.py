@@ -179,6 +179,12 @@ class LastAdministrator(Refusal):
     en = "This is the last administrator: appoint another one first."
 
 
+class SubjectUnknown(Refusal):
+    code = "subject_unknown"
+    fr = "Choisissez une question de la liste, ou écrivez le titre de la nouvelle."
+    en = "Choose a question of the list, or write the title of the new one."
+
+
 class NotAllowed(Refusal):
     code = "not_allowed"
     fr = "Votre rôle ne permet pas cela."

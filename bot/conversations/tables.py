@@ -11,6 +11,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db import Table
 
+OF_DOUBT = "answer IN ('unsure', 'none_of_these', 'unsure_twice', 'unsure_still', 'lost')"  # the keys of `doubt.DOUBTS`
+
 
 class Owner(StrEnum):
     """Who speaks to the student."""
@@ -85,6 +87,9 @@ class Message(Table):
             "conversation_id",
             postgresql_where=text("understood -> 'ranking' -> 0 ->> 'confidence' IS NOT NULL"),
         ),
+        # For who reads them afterwards (`bot.review.inbox`).
+        Index("ix_messages_of_students", "sent_at", postgresql_where=text("author = 'student'")),
+        Index("ix_messages_of_doubt", "sent_at", postgresql_where=text(OF_DOUBT)),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -9,6 +9,7 @@ from bot.conversations.tables import Conversation, Message
 from bot.handoff.notes import notes_of
 from bot.handoff.tables import HandoffRequest
 from bot.people.tables import Consent, Student
+from bot.review import candidates
 
 
 def export(session: Session, student: Student) -> dict[str, Any]:
@@ -37,5 +38,9 @@ def _conversation(session: Session, conversation: Conversation) -> dict[str, Any
             {"requested_at": one.requested_at.isoformat(), "state": one.state, "summary": one.summary} for one in requests
         ],
         "notes_of_the_team": [{"text": one.text, "written_at": one.written_at.isoformat()} for one in notes_of(session, conversation.id)],
+        "examples_proposed_to_teach_the_assistant": [
+            {"text": one.text, "verdict": one.verdict, "meant": one.meant, "state": one.state, "at": one.at.isoformat()}
+            for one in candidates.of_conversation(session, conversation.id)
+        ],
         "inferred": [{"seq": one.seq, **one.understood} for one in messages if one.understood],
     }

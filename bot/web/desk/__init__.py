@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Depends
 
-from bot.web.desk import account, acts, conversations, people, queue, signing_in, talk, teams, trail
+from bot.web.desk import account, acts, as_test, conversations, people, queue, review, signing_in, talk, teams, trail
 from bot.web.desk.gate import from_our_pages
 
 router = APIRouter(dependencies=[Depends(from_our_pages)])
@@ -12,6 +12,8 @@ for part in (
     conversations,
     talk,
     acts,
+    as_test,
+    review,
     account,
     people,
     teams,

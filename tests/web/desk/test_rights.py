@@ -14,6 +14,7 @@ from tests.web.desk.conftest import Colleague
 ALL, ANYBODY = set(Role), None
 DESK = {Role.ADVISOR, Role.LEAD}
 REVIEW = DESK | {Role.CONTENT}
+REVIEW = {Role.ADVISOR, Role.LEAD, Role.CONTENT}
 MAY = {
     "GET /desk": ALL,
     "GET /desk/sign-in": ANYBODY,
@@ -43,6 +44,13 @@ MAY = {
     "POST /api/desk/conversations/{conversation_id}/hand-back": DESK,
     "POST /api/desk/conversations/{conversation_id}/notes": DESK,
     "GET /api/desk/conversations/{conversation_id}/words": DESK,
+    "GET /desk/review": REVIEW,
+    "POST /desk/review/verdicts": REVIEW,
+    "POST /desk/review/undo": REVIEW,
+    "GET /desk/review/candidates": REVIEW,
+    "GET /desk/review/candidates.yml": REVIEW,
+    "GET /desk/conversations/{conversation_id}/test.txt": REVIEW,
+    "GET /desk/conversations/{conversation_id}/test.yml": REVIEW,
     "GET /desk/people": {Role.ADMIN},
     "POST /desk/people/invitations": {Role.ADMIN},
     "POST /desk/people/{member_id}/role": {Role.ADMIN},
