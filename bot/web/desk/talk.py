@@ -17,6 +17,7 @@ from bot.conversations.tables import Message
 from bot.conversations.transcript import OF_LATE, conversation, deliveries, last_answer, last_lines, since
 from bot.db import transaction
 from bot.errors import BadRequest, NotYours
+from bot.feedback import satisfaction, thumbs
 from bot.handoff import advising, notes
 from bot.handoff.requests import last_requests, open_request
 from bot.handoff.tables import HandoffRequest, Note, Outcome
@@ -154,7 +155,8 @@ def _read(house: House, staff: Staff, conversation_id: uuid.UUID, cursor: int) -
             # Of late again: a line is told when it is written, and understood a little later.
             "understood": {str(line.seq): _understood(house.library, staff, line) for line in last_lines(session, found, OF_LATE)},
             "notes": [_note(session, one) for one in notes.notes_of(session, found.id)],
-            "earlier": [_ended(one) for one in last_requests(session, found.id)],
+            "earlier": [_ended(session, one) for one in last_requests(session, found.id)],
+            "thumbs": {str(line.seq): [one.helpful, one.word] for line, one in thumbs.of_conversation(session, found)},
         }
         return state, [_line(house.library, staff, line) for line in lines]
 
@@ -163,8 +165,9 @@ def _note(session: Session, note: Note) -> dict[str, Any]:
     return {"by": members.name_of(session, note.advisor), "at": note.written_at.isoformat(), "text": note.text}
 
 
-def _ended(request: HandoffRequest) -> dict[str, Any]:
-    return {"at": request.requested_at.isoformat(), "outcome": request.outcome, "summary": request.summary}
+def _ended(session: Session, request: HandoffRequest) -> dict[str, Any]:
+    helped = satisfaction.helped(session, request.id)
+    return {"at": request.requested_at.isoformat(), "outcome": request.outcome, "summary": request.summary, "helped": helped}
 
 
 def _line(library: Library, staff: Staff, line: Message) -> dict[str, Any]:
