@@ -1,7 +1,5 @@
 """A thumb under an answer, through the API."""
 
-import json
-
 import pytest
 
 from tests.doubles import ScriptedRasa, run_jobs
@@ -17,9 +15,7 @@ def answer(amina: Visitor, database_url, sessions, library) -> int:
 
 
 def gives(visitor: Visitor, **body: object):
-    return visitor.client.post(
-        "/api/chat/feedback", content=json.dumps(body), headers={**visitor.headers, "Content-Type": "application/json"}
-    )
+    return visitor.client.post("/api/chat/feedback", json=body, headers=visitor.headers)
 
 
 def test_a_thumb_and_a_word_are_told_again_with_the_answer(amina: Visitor, answer: int) -> None:
@@ -40,17 +36,7 @@ def test_what_is_no_answer_of_ones_own_cannot_be_rated(amina: Visitor, wei: Visi
 
 @pytest.mark.parametrize(
     "wrong",
-    [
-        {"seq": "3"},
-        {"seq": True},
-        {"seq": 0},
-        {"seq": 2**40},
-        {"seq": None},
-        {"helpful": "yes"},
-        {"helpful": 1},
-        {"helpful": None},
-        {"word": 3},
-    ],
+    [*({"seq": seq} for seq in ("3", True, 0, 2**40, None)), *({"helpful": helpful} for helpful in ("yes", 1, None)), {"word": 3}],
 )
 def test_a_malformed_thumb_is_refused(amina: Visitor, answer: int, wrong: dict[str, object]) -> None:
     response = gives(amina, **{"seq": answer, "helpful": True, **wrong})

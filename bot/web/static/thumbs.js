@@ -23,6 +23,7 @@ export function thumbs({ seq, feedback }, language, give) {
     up.setAttribute("aria-pressed", String(helpful));
     down.setAttribute("aria-pressed", String(!helpful));
     missing.hidden = helpful;
+    if (!helpful) missing.scrollIntoView({ block: "nearest" });
     told.textContent = helpful ? words.noted : "";
   }
 
