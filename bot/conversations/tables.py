@@ -111,6 +111,11 @@ class Message(Table):
     sent_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     buttons: Mapped[list["Button"]] = relationship(order_by="Button.position", passive_deletes=True)
 
+    @property
+    def is_answer(self) -> bool:
+        """Whether the assistant says here what it knows of a subject, or that it does not know: what a student may find useful or not."""
+        return self.author == Author.BOT and (self.answer or "").startswith(("ask/", "beyond/"))
+
 
 class Button(Table):
     """A choice offered with a message. Channels only ever carry the opaque id."""

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.content.library import Library
 from bot.conversations.tables import Conversation, Message
 from bot.conversations.transcript import OF_LATE, deliveries, last_lines
+from bot.feedback.thumbs import of_conversation
 from bot.handoff.notes import notes_of
 from bot.handoff.requests import open_request
 from bot.handoff.tables import Note
@@ -33,6 +34,7 @@ def state(session: Session, library: Library, staff: Staff, conversation: Conver
         # Of late again: a line is told when it is written, and understood a little later.
         "understood": {str(one.seq): _understood(library, one, staff.language) for one in last_lines(session, conversation, OF_LATE)},
         "notes": [_note(session, one) for one in notes_of(session, conversation.id)],
+        "thumbs": {str(one.seq): [given.helpful, given.word] for one, given in of_conversation(session, conversation)},
         "packet": sections(session, library, conversation, staff.language),
     }
 

@@ -58,7 +58,7 @@ function showNotes(notes) {
 function showLine(one) {
   const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
   const item = make("li", { id: `line-${one.seq}`, class: one.from, "data-seq": one.seq, lang: one.language },
-    make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" })),
+    make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" }), make("strong", { class: "thumb" })),
     make("p", {}, one.text));
   if (one.choices.length) item.append(make("small", {}, `${words.choices} : ${one.choices.join(" · ")}`));
   item.append(make("small", { class: "readings" }));
@@ -82,6 +82,8 @@ function showState(state) {
     item.querySelector(".delivery").textContent = at ? words[at] ?? at : "";
     const readings = state.understood[item.dataset.seq];
     if (readings) showUnderstood(item, readings);
+    const [helpful, word] = state.thumbs[item.dataset.seq] ?? [];
+    item.querySelector(".thumb").textContent = helpful === undefined ? "" : [helpful ? words.helpful : words.not_helpful, word].filter(Boolean).join(" : ");
   }
   showPacket(state.packet);
   showNotes(state.notes);
