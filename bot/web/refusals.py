@@ -35,6 +35,7 @@ STATUS: dict[type[Refusal], int] = {
     errors.WaitBeforeSigningIn: 429,
     errors.SignedOut: 401,
     errors.SecondFactorWanted: 401,
+    errors.ConfirmationWanted: 401,
     errors.NotAllowed: 403,
     errors.SubjectUnknown: 422,
     errors.InvitationSpent: 410,

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "20261129_listing"
-down_revision = "20261129_feedback"
+down_revision = "20261129_identity"
 branch_labels = None
 depends_on = None
 

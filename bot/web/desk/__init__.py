@@ -2,12 +2,14 @@
 
 from fastapi import APIRouter, Depends
 
-from bot.web.desk import account, acts, as_test, conversations, people, queue, review, signing_in, talk, teams, trail
+from bot.web.desk import account, acts, as_test, confirming, conversations, oidc, people, queue, review, signing_in, talk, teams, trail
 from bot.web.desk.gate import from_our_pages
 
 router = APIRouter(dependencies=[Depends(from_our_pages)])
 for part in (
     signing_in,
+    oidc,
+    confirming,
     queue,
     conversations,
     talk,
