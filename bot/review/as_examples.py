@@ -45,7 +45,7 @@ def _provenance(one: Candidate, names: Mapping[str, str]) -> str:
     told = {
         "message": one.message_id,
         "language": one.language,
-        "by": names.get(one.by, one.by),
+        "by": one_line(names.get(one.by, one.by)),
         "on": one.at.date().isoformat(),
         "edited": one.edited,
         "state": str(one.state),

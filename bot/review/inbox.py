@@ -63,9 +63,8 @@ def worth_a_look(session: Session, *, at: datetime) -> list[Found]:
 
 def in_order(at: datetime) -> Select[Message, Any]:
     """The query: each message with the list of its reasons."""
-    newest = (
-        query.add_columns(literal(why.value).label("why")).where(*_UNJUDGED).limit(MOST) for why, query in _reasons(at - LATELY).items()
-    )
+    asked = _reasons(at - LATELY).items()
+    newest = (query.add_columns(literal(why.value).label("why")).where(*_UNJUDGED).limit(MOST) for why, query in asked)
     reasons = union(*newest).subquery()
     weight = func.sum(case({why.value: weight for why, weight in WORTH.items()}, value=reasons.c.why))
     query = select(Message, func.array_agg(reasons.c.why)).join(reasons, reasons.c.id == Message.id).group_by(Message.id)

@@ -15,9 +15,7 @@ from tests.cast import JOSEE, MARC, a_conversation
 from tests.review.conversations import TORN, asked
 
 
-def keep(
-    sessions: Sessions, *messages: int, verdict: Verdict = Verdict.NOT_FOR_US, meant: str | None = None, by: str = JOSEE, **told: str
-) -> None:
+def keep(sessions: Sessions, *messages: int, verdict=Verdict.NOT_FOR_US, meant: str | None = None, by=JOSEE, **told: str) -> None:
     with transaction(sessions) as session:
         candidates.keep(session, messages, verdict, meant, by=by, **told)
 

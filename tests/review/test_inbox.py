@@ -13,6 +13,7 @@ from bot.review import candidates
 from bot.review.clusters import clusters
 from bot.review.inbox import LATELY, in_order, inbox, worth_a_look
 from bot.review.tables import Verdict
+from tests.cast import a_conversation
 from tests.review.conversations import NEW, PARKING, SURE, TORN, asked
 
 
@@ -84,10 +85,20 @@ def test_texts_without_a_word_do_not_disturb(sessions: Sessions) -> None:
         assert sum(len(item.found) for item in inbox(session, at=now())) == 5
 
 
-def test_the_indexes_are_those_the_inbox_asks_for(sessions: Sessions) -> None:
+MANY = """
+INSERT INTO messages (conversation_id, seq, channel, direction, author, text, answer, in_reply_to, sources, masked, sent_at)
+SELECT :one, 10 + n, 'web', 'in', CASE WHEN n % 2 = 1 THEN 'student' ELSE 'bot' END, 'mot', CASE WHEN n % 2 = 0 THEN 'greet' END,
+       CASE WHEN n % 2 = 0 THEN :first + n - 1 END, '[]', false, now() - n * interval '1 hour' FROM generate_series(1, 6000) AS n
+"""
+
+
+def test_among_many_messages_the_inbox_goes_by_its_indexes(sessions: Sessions) -> None:
     assert set(OF_DOUBT.partition(" IN ")[2].strip("()").replace("'", "").split(", ")) == DOUBTS
-    with sessions() as session:
-        session.execute(text("SET LOCAL enable_seqscan = off"))
+    one = a_conversation(sessions)
+    first = asked(sessions, "le machin", SURE, "unsure", conversation_id=one) + 1
+    with transaction(sessions) as session:
+        session.execute(text(MANY), {"one": one, "first": first})
+        session.execute(text("ANALYZE messages"))
         query = in_order(now()).compile(session.connection(), compile_kwargs={"literal_binds": True})
         plan = " ".join(session.scalars(text(f"EXPLAIN {query}")))
     assert "ix_messages_of_doubt" in plan
