@@ -239,6 +239,7 @@ def test_a_password_still_opens_the_desk_when_the_institution_does_not_answer(ma
     josee = Colleague(TestClient(make_app(oidc_issuer=issuer, **CLIENT)), "josee@example.org")
     page = josee.sees("/desk/oidc")
     assert (page.status_code, 'role="alert"' in page.text) == (401 if status == 404 else 503, True)
+    assert 'action="/desk/sign-in"' in page.text
     assert josee.signs_in().status_code == 303
 
 
