@@ -32,11 +32,15 @@ class Waiting:
     requested_at: datetime
     last_words: str
     last_words_at: datetime | None
+    snoozed_until: datetime | None
     followed_by: str | None  # the advisor who last brought a request of this conversation to its end
 
     def is_late(self, at: datetime) -> bool:
         """Whether nobody took it for so long that a lead should see to it."""
         return self.advisor is None and at - self.requested_at > (PATIENCE_IF_URGENT if self.urgent else PATIENCE)
+
+    def is_aside(self, at: datetime) -> bool:
+        return self.snoozed_until is not None and self.snoozed_until > at
 
 
 def open_requests(session: Session, library: Library) -> list[Waiting]:
@@ -84,6 +88,7 @@ def _line(request: HandoffRequest, conversation: Conversation, text: str | None,
         channel=conversation.channel,
         advisor=request.advisor,
         requested_at=request.requested_at,
+        snoozed_until=request.snoozed_until,
         last_words=text or "",
         last_words_at=at,
         followed_by=followed_by,

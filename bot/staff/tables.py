@@ -28,7 +28,7 @@ class Role(StrEnum):
 
 
 class Team(Table):
-    """Whom a request goes to. Empty lists mean all: languages, topics (`handled_by` of the answers)."""
+    """Whom a request goes to. Empty lists mean all: languages, topics (`handled_by` of the answers), territories (`territories.yml`)."""
 
     __tablename__ = "teams"
 
@@ -36,6 +36,7 @@ class Team(Table):
     name: Mapped[str] = mapped_column(unique=True)
     languages: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list)
     topics: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list)
+    territories: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list, server_default="{}")
     hours: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"mon": ["09:00", "17:00"]}, Québec's time; empty: always
 
 

@@ -81,6 +81,7 @@ def _line(house: House, staff: Staff, line: queue.Waiting, names: dict[str, str]
         "language": line.language,
         "channel": line.channel,
         "advisor": names.get(line.advisor, line.advisor) if line.advisor else None,
+        "aside_until": line.snoozed_until.isoformat() if line.snoozed_until and line.is_aside(now()) else None,
         "mine": line.advisor == str(staff.id),
         "followed_by": names.get(line.followed_by) if line.followed_by else None,
         "requested_at": line.requested_at.isoformat(),

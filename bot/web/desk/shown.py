@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.clock import now
 from bot.content.library import Library
 from bot.conversations.tables import Conversation, Message
 from bot.conversations.transcript import OF_LATE, deliveries, last_lines
@@ -20,12 +21,13 @@ READINGS = 3
 def state(session: Session, library: Library, staff: Staff, conversation: Conversation) -> dict[str, Any]:
     """Who speaks, what to know of the student, what could not be delivered, what colleagues noted."""
     request = open_request(session, conversation.id)
-    advisor = request.advisor if request else None
+    advisor, until = (request.advisor, request.snoozed_until) if request else (None, None)
     return {
         "owner": conversation.owner,
         "advisor": members.name_of(session, advisor) if advisor else None,
         "mine": advisor == str(staff.id),
         "reason": (request.context.get("danger") or request.reason) if request else None,
+        "aside_until": until.isoformat() if until and until > now() else None,
         "urgent": bool(request and request.urgent),
         "undelivered": deliveries(session, conversation),
         # Of late again: a line is told when it is written, and understood a little later.

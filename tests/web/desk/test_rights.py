@@ -38,6 +38,8 @@ MAY = {
     "POST /api/desk/conversations/{conversation_id}/transfer": DESK,
     "POST /api/desk/conversations/{conversation_id}/hand-back": DESK,
     "POST /api/desk/conversations/{conversation_id}/notes": DESK,
+    "POST /api/desk/conversations/{conversation_id}/snooze": DESK,
+    "POST /api/desk/conversations/{conversation_id}/resume": DESK,
     "GET /api/desk/conversations/{conversation_id}/words": DESK,
     "GET /desk/people": {Role.ADMIN},
     "POST /desk/people/invitations": {Role.ADMIN},

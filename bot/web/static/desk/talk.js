@@ -2,7 +2,7 @@
 
 import { make } from "../elements.js";
 import { listen } from "./keys.js";
-import { clock, desk, follow, get, post, problem, words } from "./link.js";
+import { clock, desk, follow, get, moment, post, problem, words } from "./link.js";
 import { draft, Outbox } from "./outbox.js";
 import { showPacket } from "./packet.js";
 
@@ -21,6 +21,8 @@ text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (even
 document.getElementById("insert").addEventListener("change", (event) => insert(event.target));
 document.getElementById("note").addEventListener("submit", (event) => { event.preventDefault(); keepNote(event.target.elements.text); });
 ask("transfer", (given) => post(`${api}/transfer`, { to: given.to }));
+ask("snooze", (given) => post(`${api}/snooze`, { id: crypto.randomUUID(), until: given.at || given.when, text: given.text }));
+document.getElementById("resume").addEventListener("click", () => act(() => post(`${api}/resume`)));
 ask("back", (given) => post(`${api}/hand-back`, given));
 
 function send() {
@@ -52,7 +54,7 @@ async function keepNote(place) {
 
 function showNotes(notes) {
   document.getElementById("notes").replaceChildren(...notes.map((one) =>
-    make("li", {}, make("span", {}, make("small", {}, `${one.by} · ${new Date(one.at).toLocaleString(document.documentElement.lang)}`), make("br"), one.text))));
+    make("li", {}, make("span", {}, make("small", {}, `${one.by} · ${moment(one.at)}`), make("br"), one.text))));
 }
 
 function showLine(one) {
@@ -74,7 +76,9 @@ function showUnderstood(item, readings) {
 function showState(state) {
   const who = state.mine ? words.you : state.owner === "human" ? `${state.advisor} ${words.owner_human}` : words[`owner_${state.owner}`];
   const why = state.reason ? ` · ${state.urgent ? `${words.urgent} · ` : ""}${words[state.reason] ?? state.reason}` : "";
-  document.getElementById("state").textContent = who + why;
+  const until = state.aside_until ? ` · ${words.aside_until} ${moment(state.aside_until)}` : "";
+  document.getElementById("state").textContent = who + why + until;
+  document.getElementById("resume").hidden = !(state.mine && state.aside_until);
   take.hidden = state.owner === "human";
   form.hidden = !state.mine;
   for (const item of log.children) {
