@@ -20,6 +20,7 @@ PATIENCE_IF_URGENT = timedelta(minutes=5)
 class Waiting:
     """One open request, as a line of the queue."""
 
+    request_id: uuid.UUID
     conversation_id: uuid.UUID
     reason: str
     danger: str | None
@@ -33,6 +34,7 @@ class Waiting:
     last_words: str
     last_words_at: datetime | None
     snoozed_until: datetime | None
+    alerted_at: datetime | None
     followed_by: str | None  # the advisor who last brought a request of this conversation to its end
 
     def is_late(self, at: datetime) -> bool:
@@ -78,6 +80,7 @@ def place(session: Session, library: Library, conversation_id: uuid.UUID) -> int
 
 def _line(request: HandoffRequest, conversation: Conversation, text: str | None, at: datetime | None, followed_by: str | None) -> Waiting:
     return Waiting(
+        request_id=request.id,
         conversation_id=conversation.id,
         reason=request.reason,
         danger=request.context.get("danger"),
@@ -89,6 +92,7 @@ def _line(request: HandoffRequest, conversation: Conversation, text: str | None,
         advisor=request.advisor,
         requested_at=request.requested_at,
         snoozed_until=request.snoozed_until,
+        alerted_at=request.alerted_at,
         last_words=text or "",
         last_words_at=at,
         followed_by=followed_by,

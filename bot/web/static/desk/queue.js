@@ -24,6 +24,7 @@ function show(state) {
   draw("mine", present, words.none, link);
   draw("aside", mine.filter((one) => one.aside_until), words.none, link);
   draw("others", state.taken.filter((one) => !one.mine), words.none, link);
+  warn(waiting.filter((one) => one.late).length);
   const fresh = known ? waiting.filter((one) => !known.has(one.conversation)) : [];
   const late = known && isLead ? waiting.filter((one) => one.late && !known.get(one.conversation)) : [];
   const back = present.find((one) => aside.has(one.conversation));
@@ -33,6 +34,14 @@ function show(state) {
   if (back) announce(`${words.back} : ${reason(back)}`, false);
   if (late.length) announce(`${words.late} : ${reason(late[0])}`, true);
   if (fresh.length) announce(`${words.new} : ${reason(fresh[0])}`, fresh[0].urgent);
+}
+
+/** A lead sees it for as long as it lasts. */
+function warn(count) {
+  const place = document.getElementById("late");
+  place.hidden = !isLead || !count;
+  const told = count ? `${words.late_count} : ${count}` : "";
+  if (place.textContent !== told) place.textContent = told;
 }
 
 /** What has not changed stays the same element, in its place: a press or a focus on it is not lost. */
