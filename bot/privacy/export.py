@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from bot.conversations.tables import Conversation, Message
 from bot.handoff.notes import notes_of
 from bot.handoff.tables import HandoffRequest
+from bot.handoff.tags import tags_of
 from bot.people.tables import Consent, Student
 
 
@@ -37,5 +38,6 @@ def _conversation(session: Session, conversation: Conversation) -> dict[str, Any
             {"requested_at": one.requested_at.isoformat(), "state": one.state, "summary": one.summary} for one in requests
         ],
         "notes_of_the_team": [{"text": one.text, "written_at": one.written_at.isoformat()} for one in notes_of(session, conversation.id)],
+        "tags_of_the_team": list(tags_of(session, conversation.id)),
         "inferred": [{"seq": one.seq, **one.understood} for one in messages if one.understood],
     }

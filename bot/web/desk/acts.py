@@ -9,7 +9,7 @@ from bot.clock import now
 from bot.conversations.transcript import conversation
 from bot.db import transaction
 from bot.errors import BadRequest, NotYours
-from bot.handoff import advising, notes, snoozing
+from bot.handoff import advising, notes, snoozing, tags
 from bot.handoff.tables import Outcome
 from bot.staff import audit, members
 from bot.web.desk.gate import Advisor
@@ -81,6 +81,22 @@ def resume(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> None:
     with transaction(house.sessions) as session:
         snoozing.take_up(session, conversation_id, advisor=str(staff.id))
         audit.note(session, actor=str(staff.id), action="resumed", object=str(conversation_id), address=staff.address)
+
+
+@router.post(API + "/tags", status_code=204)
+def tag(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> None:
+    """The trail tells that a tag was put on, not which: it is never erased, and a tag may be about somebody."""
+    with transaction(house.sessions) as session:
+        tags.add(session, conversation_id, _text(body, "tag"), by=str(staff.id))
+        audit.note(session, actor=str(staff.id), action="tagged", object=str(conversation_id), address=staff.address)
+
+
+@router.post(API + "/tags/remove", status_code=204)
+def untag(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> None:
+    with transaction(house.sessions) as session:
+        found = conversation(session, conversation_id)
+        tags.remove(session, found.id, _text(body, "tag"))
+        audit.note(session, actor=str(staff.id), action="untagged", object=str(found.id), address=staff.address)
 
 
 def _text(body: dict[str, Any], name: str = "text") -> str:

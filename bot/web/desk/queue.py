@@ -84,6 +84,7 @@ def _line(house: House, staff: Staff, line: queue.Waiting, names: dict[str, str]
         "aside_until": line.snoozed_until.isoformat() if line.snoozed_until and line.is_aside(now()) else None,
         "mine": line.advisor == str(staff.id),
         "followed_by": names.get(line.followed_by) if line.followed_by else None,
+        "tags": list(line.tags),
         "requested_at": line.requested_at.isoformat(),
         "last_words": line.last_words,
         "last_words_at": line.last_words_at.isoformat() if line.last_words_at else None,

@@ -11,6 +11,7 @@ from bot.conversations.transcript import OF_LATE, deliveries, last_lines
 from bot.handoff.notes import notes_of
 from bot.handoff.requests import open_request
 from bot.handoff.tables import Note
+from bot.handoff.tags import tags_of
 from bot.staff import members
 from bot.web.desk.gate import Staff
 from bot.web.desk.packet import sections
@@ -33,6 +34,7 @@ def state(session: Session, library: Library, staff: Staff, conversation: Conver
         # Of late again: a line is told when it is written, and understood a little later.
         "understood": {str(one.seq): _understood(library, one, staff.language) for one in last_lines(session, conversation, OF_LATE)},
         "notes": [_note(session, one) for one in notes_of(session, conversation.id)],
+        "tags": list(tags_of(session, conversation.id)),
         "packet": sections(session, library, conversation, staff.language),
     }
 

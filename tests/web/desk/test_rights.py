@@ -40,6 +40,8 @@ MAY = {
     "POST /api/desk/conversations/{conversation_id}/notes": DESK,
     "POST /api/desk/conversations/{conversation_id}/snooze": DESK,
     "POST /api/desk/conversations/{conversation_id}/resume": DESK,
+    "POST /api/desk/conversations/{conversation_id}/tags": DESK,
+    "POST /api/desk/conversations/{conversation_id}/tags/remove": DESK,
     "GET /api/desk/conversations/{conversation_id}/words": DESK,
     "GET /desk/people": {Role.ADMIN},
     "POST /desk/people/invitations": {Role.ADMIN},

@@ -60,7 +60,7 @@ function row(one, action) {
   return make("li", { "data-conversation": one.conversation, "data-told": JSON.stringify(one), class: one.urgent && "urgent" },
     make("span", {},
       make("strong", {}, reason(one)), " ",
-      make("small", {}, [one.topic, one.language, one.channel, one.advisor, one.followed_by && `${words.seen_by} ${one.followed_by}`, !one.for_me && words.for_others, one.aside_until && `${words.aside_until} ${moment(one.aside_until)}`, one.late && words.late].filter(Boolean).join(" · ")), " ", since,
+      make("small", {}, [one.topic, one.language, one.channel, one.advisor, one.followed_by && `${words.seen_by} ${one.followed_by}`, !one.for_me && words.for_others, one.aside_until && `${words.aside_until} ${moment(one.aside_until)}`, one.late && words.late, ...one.tags.map((tag) => `#${tag}`)].filter(Boolean).join(" · ")), " ", since,
       make("br"), make("q", {}, one.last_words)),
     action(one));
 }

@@ -20,6 +20,7 @@ form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });
 document.getElementById("insert").addEventListener("change", (event) => insert(event.target));
 document.getElementById("note").addEventListener("submit", (event) => { event.preventDefault(); keepNote(event.target.elements.text); });
+document.getElementById("tag").addEventListener("submit", (event) => { event.preventDefault(); addTag(event.target.elements.tag); });
 ask("transfer", (given) => post(`${api}/transfer`, { to: given.to }));
 ask("snooze", (given) => post(`${api}/snooze`, { id: crypto.randomUUID(), until: given.at || given.when, text: given.text }));
 document.getElementById("resume").addEventListener("click", () => act(() => post(`${api}/resume`)));
@@ -50,6 +51,21 @@ async function keepNote(place) {
     await post(`${api}/notes`, { id: crypto.randomUUID(), text: place.value });
     place.value = "";
   });
+}
+
+async function addTag(place) {
+  await act(async () => {
+    await post(`${api}/tags`, { tag: place.value });
+    place.value = "";
+  });
+}
+
+function showTags(tags) {
+  const place = document.getElementById("tags");
+  if (place.dataset.told === JSON.stringify(tags)) return;
+  place.dataset.told = JSON.stringify(tags);
+  const remove = (tag) => act(() => post(`${api}/tags/remove`, { tag }));
+  place.replaceChildren(...tags.map((tag) => make("li", {}, tag, make("button", { "aria-label": `${words.remove_tag} : ${tag}`, onclick: () => remove(tag) }, "×"))));
 }
 
 function showNotes(notes) {
@@ -89,6 +105,7 @@ function showState(state) {
   }
   showPacket(state.packet);
   showNotes(state.notes);
+  showTags(state.tags);
 }
 
 function showWaiting(waiting) {
