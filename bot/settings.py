@@ -50,6 +50,12 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = Field(default=None, validation_alias="TELEGRAM_TOKEN")
     telegram_api_base: str = Field(default="https://api.telegram.org", validation_alias="TELEGRAM_API_BASE")
     telegram_mode: TelegramMode = Field(default=TelegramMode.POLLING, validation_alias="TELEGRAM_MODE")
+    smtp_host: str | None = Field(default=None, validation_alias="PASSERELLE_SMTP_HOST")
+    smtp_port: int = Field(default=587, validation_alias="PASSERELLE_SMTP_PORT")
+    smtp_user: str | None = Field(default=None, validation_alias="PASSERELLE_SMTP_USER")
+    smtp_password: SecretStr | None = Field(default=None, validation_alias="PASSERELLE_SMTP_PASSWORD")
+    smtp_from: str | None = Field(default=None, validation_alias="PASSERELLE_SMTP_FROM")
+    smtp_starttls: bool = Field(default=True, validation_alias="PASSERELLE_SMTP_STARTTLS")
 
     oidc_issuer: str | None = Field(default=None, validation_alias="PASSERELLE_OIDC_ISSUER")
     oidc_client_id: str | None = Field(default=None, validation_alias="PASSERELLE_OIDC_CLIENT_ID")

@@ -55,6 +55,7 @@ class Conversation(Table):
     owner: Mapped[str] = mapped_column(default=Owner.BOT)
     language: Mapped[str]
     last_seq: Mapped[int] = mapped_column(default=0)
+    read_seq: Mapped[int] = mapped_column(default=0, server_default="0")  # the last line that the student's page showed
     last_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)  # of the last line
     # The engine knows the conversation by this opaque id alone.
     engine_sender: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4, unique=True)

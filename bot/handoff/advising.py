@@ -16,7 +16,7 @@ from bot.conversations.tables import Author, Conversation, Message, Owner
 from bot.conversations.transcript import append, last_answer, say
 from bot.errors import AlreadyTaken, AtCapacity, IllegalTransition, NotYours
 from bot.handoff.requests import context_of, end, open_request
-from bot.handoff.tables import HandoffRequest, Outcome, Reason, RequestState
+from bot.handoff.tables import HandoffRequest, Outcome, Reason, RequestState, is_aside
 
 HELPED = {Outcome.ANSWERED, Outcome.REFERRED}  # the outcomes of which one can ask whether they helped
 
@@ -47,8 +47,8 @@ def take_over(session: Session, conversation_id: uuid.UUID, *, advisor: str, cap
 
 
 def held(session: Session, advisor: str) -> int:
-    """How many conversations the advisor has in hand."""
-    query = select(func.count()).where(HandoffRequest.advisor == advisor, HandoffRequest.state == RequestState.CLAIMED)
+    """How many conversations the advisor has in hand, those put aside left out."""
+    query = select(func.count()).where(HandoffRequest.advisor == advisor, HandoffRequest.state == RequestState.CLAIMED, ~is_aside(now()))
     return session.scalar(query) or 0
 
 
@@ -62,7 +62,7 @@ def answer(session: Session, conversation_id: uuid.UUID, text: str, *, advisor: 
     written = select(Message).where(Message.conversation_id == conversation_id, Message.external_id == external_id)
     if external_id and (there := session.scalar(written)) is not None:
         return there
-    _held_by(session, conversation, advisor)
+    held_by(session, conversation, advisor).snoozed_until = None
     return append(
         session,
         conversation,
@@ -75,7 +75,8 @@ def answer(session: Session, conversation_id: uuid.UUID, text: str, *, advisor: 
 
 def transfer(session: Session, conversation_id: uuid.UUID, *, advisor: str, to: str) -> None:
     """A colleague goes on. Raises NotYours unless this advisor holds the conversation."""
-    _held_by(session, lock(session, conversation_id), advisor).advisor = to
+    request = held_by(session, lock(session, conversation_id), advisor)
+    request.advisor, request.snoozed_until = to, None
 
 
 def hand_back(
@@ -93,7 +94,7 @@ def hand_back(
     `subject`: what it was about (`ask/…`); the assistant then reads a few words, such as "how long?", as about it.
     """
     conversation = lock(session, conversation_id)
-    request = _held_by(session, conversation, advisor)
+    request = held_by(session, conversation, advisor)
     end(request, RequestState.RESOLVED, outcome=outcome)
     request.summary = cleaned(summary) if summary.strip() else None
     pass_to(conversation, Owner.BOT)
@@ -109,14 +110,15 @@ def hand_back(
 def give_up(session: Session, conversation_id: uuid.UUID, *, advisor: str) -> None:
     """Back to the queue: the advisor cannot go on with it."""
     conversation = lock(session, conversation_id)
-    request = _held_by(session, conversation, advisor)
+    request = held_by(session, conversation, advisor)
     request.state = RequestState.WAITING
     request.advisor = None
-    request.claimed_at = None
+    request.claimed_at = request.snoozed_until = None
     pass_to(conversation, Owner.WAITING)
 
 
-def _held_by(session: Session, conversation: Conversation, advisor: str) -> HandoffRequest:
+def held_by(session: Session, conversation: Conversation, advisor: str) -> HandoffRequest:
+    """Raises NotYours unless this advisor holds the conversation, IllegalTransition when nobody does."""
     if conversation.owner != Owner.HUMAN:
         raise IllegalTransition
     request = open_request(session, conversation.id)

@@ -9,6 +9,7 @@ from bot.conversations.tables import Conversation, Message
 from bot.feedback import satisfaction, thumbs
 from bot.handoff.notes import notes_of
 from bot.handoff.tables import HandoffRequest
+from bot.handoff.tags import tags_of
 from bot.people.tables import Consent, Student
 from bot.review import candidates
 
@@ -53,5 +54,6 @@ def _conversation(session: Session, conversation: Conversation) -> dict[str, Any
             {"answer": line.answer, "helpful": one.helpful, "word": one.word, "given_at": one.given_at.isoformat()}
             for line, one in thumbs.of_conversation(session, conversation)
         ],
+        "tags_of_the_team": list(tags_of(session, conversation.id)),
         "inferred": [{"seq": one.seq, **one.understood} for one in messages if one.understood],
     }

@@ -77,7 +77,16 @@ def name_of(session: Session, member_id: str) -> str:
 
 def colleagues(session: Session) -> Sequence[Member]:
     """Who can take a conversation."""
-    can = [role for role in Role if may(role, Right.DESK)]
+    return _who_may(session, Right.DESK)
+
+
+def leads(session: Session) -> Sequence[Member]:
+    """Who looks after the conversations of others."""
+    return _who_may(session, Right.LEAD)
+
+
+def _who_may(session: Session, right: Right) -> Sequence[Member]:
+    can = [role for role in Role if may(role, right)]
     return session.scalars(select(Member).where(Member.disabled_at.is_(None), Member.role.in_(can)).order_by(Member.name)).all()
 
 

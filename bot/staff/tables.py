@@ -35,7 +35,7 @@ class Way(StrEnum):
 
 
 class Team(Table):
-    """Whom a request goes to. Empty lists mean all: languages, topics (`handled_by` of the answers)."""
+    """Whom a request goes to. Empty lists mean all: languages, topics (`handled_by` of the answers), territories (`territories.yml`)."""
 
     __tablename__ = "teams"
 
@@ -43,6 +43,7 @@ class Team(Table):
     name: Mapped[str] = mapped_column(unique=True)
     languages: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list)
     topics: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list)
+    territories: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list, server_default="{}")
     hours: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"mon": ["09:00", "17:00"]}, Québec's time; empty: always
 
 

@@ -1,7 +1,6 @@
 """The desk in a real Chromium: two advisors and a student, each in their own browser."""
 
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyotp
@@ -17,41 +16,14 @@ from bot.handoff.student import StudentDesk
 from bot.staff import audit, invitations, teams
 from bot.staff.tables import Member, Role, StaffSession
 from tests.bad_input import MARKUP
-from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.conftest import LAPTOP, PHONE, Sits
 from tests.browser.test_chat_page import agree, ask
-from tests.cast import PASSWORD, a_conversation, a_member, writes
+from tests.cast import a_conversation, a_member, writes
 from tests.live import Live, live
 from tests.telegram.processes import free_port
 from tests.web.desk.openid_provider import CLIENT, provider, reason_to_skip
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
-
-Sits = Callable[..., Page]
-
-
-@pytest.fixture
-def sits(browser: Browser, site: Live) -> Iterator[Sits]:
-    """A member of the staff, signed in at a browser of their own. Fails the test on an error in the console."""
-    contexts, errors = [], []
-
-    def enters(name: str, role: Role = Role.ADVISOR, *, language: str = "fr", viewport=LAPTOP) -> Page:
-        a_member(site.sessions, name, role, language=language)
-        context = browser.new_context(base_url=site.url, locale=f"{language}-CA", viewport=viewport)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto("/desk")
-        page.locator("input[name=email]").fill(f"{name}@example.org")
-        page.locator("input[name=password]").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(re.compile("/desk(/second-factor)?$"))
-        return page
-
-    yield enters
-    for context in contexts:
-        context.close()
-    assert [error for error in errors if "Failed to load resource" not in error and "net::ERR" not in error] == []
 
 
 def asks_for_a_person(page: Page) -> None:

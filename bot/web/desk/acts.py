@@ -1,13 +1,15 @@
 """What an advisor does with a conversation: each act under the conversation's lock, each told in the audit trail."""
 
 import uuid
+from typing import Any
 
 from fastapi import APIRouter
 
+from bot.clock import now
 from bot.conversations.transcript import conversation
 from bot.db import transaction
 from bot.errors import BadRequest, NotYours
-from bot.handoff import advising, notes
+from bot.handoff import advising, notes, snoozing, tags
 from bot.handoff.tables import Outcome
 from bot.staff import audit, members
 from bot.web.desk.gate import Advisor
@@ -20,10 +22,8 @@ API = "/api/desk/conversations/{conversation_id}"
 @router.post(API + "/replies", status_code=201)
 def reply(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> dict[str, int]:
     """Write to the student. The same id again gives the same number."""
-    if not isinstance(body.get("text"), str):
-        raise BadRequest
     with transaction(house.sessions) as session:
-        said = advising.answer(session, conversation_id, body["text"], advisor=str(staff.id), reply_id=uuid_of(body.get("id")))
+        said = advising.answer(session, conversation_id, _text(body), advisor=str(staff.id), reply_id=uuid_of(body.get("id")))
         return {"seq": said.seq}
 
 
@@ -56,9 +56,50 @@ def hand_back(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: 
 @router.post(API + "/notes", status_code=204)
 def note(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> None:
     """A word for colleagues. The same id again changes nothing."""
-    if not isinstance(body.get("text"), str):
-        raise BadRequest
     with transaction(house.sessions) as session:
         found = conversation(session, conversation_id)
-        notes.write(session, found.id, uuid_of(body.get("id")), body["text"], advisor=str(staff.id))
+        notes.write(session, found.id, uuid_of(body.get("id")), _text(body), advisor=str(staff.id))
         audit.note(session, actor=str(staff.id), action="note_written", object=str(found.id), address=staff.address)
+
+
+@router.post(API + "/snooze", status_code=204)
+def snooze(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> None:
+    """Put the conversation aside until a moment, and note why."""
+    at = now()
+    until = snoozing.moment(_text(body, "until"), at)
+    with transaction(house.sessions) as session:
+        snoozing.put_aside(session, conversation_id, advisor=str(staff.id), until=until, at=at)
+        notes.write(session, conversation_id, uuid_of(body.get("id")), _text(body), advisor=str(staff.id))
+        audit.note(
+            session, actor=str(staff.id), action="snoozed", object=str(conversation_id), address=staff.address, until=until.isoformat()
+        )
+
+
+@router.post(API + "/resume", status_code=204)
+def resume(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> None:
+    """Take up what was put aside, before its time."""
+    with transaction(house.sessions) as session:
+        snoozing.take_up(session, conversation_id, advisor=str(staff.id))
+        audit.note(session, actor=str(staff.id), action="resumed", object=str(conversation_id), address=staff.address)
+
+
+@router.post(API + "/tags", status_code=204)
+def tag(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> None:
+    """The trail tells that a tag was put on, not which: it is never erased, and a tag may be about somebody."""
+    with transaction(house.sessions) as session:
+        tags.add(session, conversation_id, _text(body, "tag"), by=str(staff.id))
+        audit.note(session, actor=str(staff.id), action="tagged", object=str(conversation_id), address=staff.address)
+
+
+@router.post(API + "/tags/remove", status_code=204)
+def untag(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) -> None:
+    with transaction(house.sessions) as session:
+        found = conversation(session, conversation_id)
+        tags.remove(session, found.id, _text(body, "tag"))
+        audit.note(session, actor=str(staff.id), action="untagged", object=str(found.id), address=staff.address)
+
+
+def _text(body: dict[str, Any], name: str = "text") -> str:
+    if not isinstance(body.get(name), str):
+        raise BadRequest
+    return str(body[name])

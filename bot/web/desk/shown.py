@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from bot.clock import now
 from bot.content.library import Library
 from bot.conversations.tables import Conversation, Message
 from bot.conversations.transcript import OF_LATE, deliveries, last_lines
@@ -11,6 +12,7 @@ from bot.feedback.thumbs import of_conversation
 from bot.handoff.notes import notes_of
 from bot.handoff.requests import open_request
 from bot.handoff.tables import Note
+from bot.handoff.tags import tags_of
 from bot.staff import members
 from bot.staff.rights import Right
 from bot.web.desk.gate import Staff
@@ -22,19 +24,21 @@ READINGS = 3
 def state(session: Session, library: Library, staff: Staff, conversation: Conversation) -> dict[str, Any]:
     """Who speaks, what to know of the student, what could not be delivered, what colleagues noted."""
     request = open_request(session, conversation.id)
-    advisor = request.advisor if request else None
+    advisor, until = (request.advisor, request.snoozed_until) if request else (None, None)
     return {
         "owner": conversation.owner,
         "advisor": members.name_of(session, advisor) if advisor else None,
         "mine": advisor == str(staff.id),
         "may_act": staff.may(Right.DESK),
         "reason": (request.context.get("danger") or request.reason) if request else None,
+        "aside_until": until.isoformat() if until and until > now() else None,
         "urgent": bool(request and request.urgent),
         "undelivered": deliveries(session, conversation),
         # Of late again: a line is told when it is written, and understood a little later.
         "understood": {str(one.seq): _understood(library, one, staff.language) for one in last_lines(session, conversation, OF_LATE)},
         "notes": [_note(session, one) for one in notes_of(session, conversation.id)],
         "thumbs": {str(one.seq): [given.helpful, given.word] for one, given in of_conversation(session, conversation)},
+        "tags": list(tags_of(session, conversation.id)),
         "packet": sections(session, library, conversation, staff.language),
     }
 

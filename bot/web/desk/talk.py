@@ -15,6 +15,7 @@ from bot.content.replies import reply as reply_to
 from bot.conversations.transcript import conversation, last_answer, since
 from bot.db import transaction
 from bot.errors import NotYours
+from bot.handoff import tags
 from bot.handoff.tables import Outcome
 from bot.staff import audit, members
 from bot.web.desk import shown
@@ -43,6 +44,7 @@ def page(request: Request, house: InHouse, staff: Reader, conversation_id: uuid.
             outcomes=list(Outcome),
             subjects=_subjects(house.library, staff),
             canned=[(key, house.library.phrase(key, staff.language)) for key in house.library.phrases if key.startswith(CANNED)],
+            tags=tags.in_use(session),
             subject=last_answer(session, found),
         )
 

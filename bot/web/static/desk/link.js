@@ -62,6 +62,11 @@ export function clock(at) {
   return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }
 
+/** A day and a time, in Québec. */
+export function moment(at) {
+  return new Date(at).toLocaleString(`${document.documentElement.lang}-CA`, { dateStyle: "medium", timeStyle: "short", timeZone: "America/Toronto" });
+}
+
 function synced(at) {
   const place = document.getElementById("sync");
   place.textContent = clock(at);

@@ -2,7 +2,7 @@
 
 import { make } from "../elements.js";
 import { listen } from "./keys.js";
-import { clock, desk, follow, get, post, problem, words } from "./link.js";
+import { clock, desk, follow, get, moment, post, problem, words } from "./link.js";
 import { draft, Outbox } from "./outbox.js";
 import { showPacket } from "./packet.js";
 
@@ -20,7 +20,10 @@ form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });
 document.getElementById("insert").addEventListener("change", (event) => insert(event.target));
 document.getElementById("note").addEventListener("submit", (event) => { event.preventDefault(); keepNote(event.target.elements.text); });
+document.getElementById("tag").addEventListener("submit", (event) => { event.preventDefault(); addTag(event.target.elements.tag); });
 ask("transfer", (given) => post(`${api}/transfer`, { to: given.to }));
+ask("snooze", (given) => post(`${api}/snooze`, { id: crypto.randomUUID(), until: given.at || given.when, text: given.text }));
+document.getElementById("resume").addEventListener("click", () => act(() => post(`${api}/resume`)));
 ask("back", (given) => post(`${api}/hand-back`, given));
 
 function send() {
@@ -50,9 +53,24 @@ async function keepNote(place) {
   });
 }
 
+async function addTag(place) {
+  await act(async () => {
+    await post(`${api}/tags`, { tag: place.value });
+    place.value = "";
+  });
+}
+
+function showTags(tags) {
+  const place = document.getElementById("tags");
+  if (place.dataset.told === JSON.stringify(tags)) return;
+  place.dataset.told = JSON.stringify(tags);
+  const remove = (tag) => act(() => post(`${api}/tags/remove`, { tag }));
+  place.replaceChildren(...tags.map((tag) => make("li", {}, tag, make("button", { "aria-label": `${words.remove_tag} : ${tag}`, onclick: () => remove(tag) }, "×"))));
+}
+
 function showNotes(notes) {
   document.getElementById("notes").replaceChildren(...notes.map((one) =>
-    make("li", {}, make("span", {}, make("small", {}, `${one.by} · ${new Date(one.at).toLocaleString(document.documentElement.lang)}`), make("br"), one.text))));
+    make("li", {}, make("span", {}, make("small", {}, `${one.by} · ${moment(one.at)}`), make("br"), one.text))));
 }
 
 function showLine(one) {
@@ -74,7 +92,9 @@ function showUnderstood(item, readings) {
 function showState(state) {
   const who = state.mine ? words.you : state.owner === "human" ? `${state.advisor} ${words.owner_human}` : words[`owner_${state.owner}`];
   const why = state.reason ? ` · ${state.urgent ? `${words.urgent} · ` : ""}${words[state.reason] ?? state.reason}` : "";
-  document.getElementById("state").textContent = who + why;
+  const until = state.aside_until ? ` · ${words.aside_until} ${moment(state.aside_until)}` : "";
+  document.getElementById("state").textContent = who + why + until;
+  document.getElementById("resume").hidden = !(state.mine && state.aside_until);
   take.hidden = !state.may_act || state.owner === "human";
   form.hidden = !state.mine;
   for (const item of log.children) {
@@ -87,6 +107,7 @@ function showState(state) {
   }
   showPacket(state.packet);
   showNotes(state.notes);
+  showTags(state.tags);
 }
 
 function showWaiting(waiting) {

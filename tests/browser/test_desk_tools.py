@@ -1,0 +1,60 @@
+"""What advisors do around a conversation, in a real Chromium."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Sits
+from tests.browser.test_chat_page import ask
+from tests.browser.test_desk import asks_for_a_person
+from tests.cast import a_conversation
+from tests.live import Live
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+
+
+def test_what_is_put_aside_comes_back_when_the_student_writes(page: Page, sits: Sits) -> None:
+    josee = sits("josee")
+    asks_for_a_person(page)
+    josee.locator("#waiting button").click()
+    expect(josee.locator("#packet")).to_contain_text("demande une personne")
+    expect(josee.locator("#packet")).to_contain_text("Le salaire minimum")
+    queue = josee.context.new_page()
+    queue.goto("/desk")
+    expect(queue.locator("#mine a")).to_have_count(1)
+    josee.locator("#snooze-open").click()
+    josee.locator("#snooze textarea").fill("Attend sa lettre.")
+    josee.locator("#snooze select").select_option("tomorrow")
+    josee.locator("#snooze button[value=yes]").click()
+    expect(josee.locator("#state")).to_contain_text(re.compile("en pause jusqu’au .* 09"))
+    expect(josee.locator("#notes")).to_contain_text("Attend sa lettre.")
+    expect(queue.locator("#aside li")).to_contain_text("en pause jusqu’au")
+    expect(queue.locator("#mine a")).to_have_count(0)
+    ask(page, "j’ai la lettre")
+    expect(queue.locator("#mine li")).to_contain_text("j’ai la lettre")
+    expect(queue.locator("#told")).to_contain_text("De retour")
+    expect(josee.locator("#resume")).to_be_hidden()
+
+
+def test_tags_and_notes_are_text_whatever_is_written(site: Live, sits: Sits) -> None:
+    amina = a_conversation(site.sessions)
+    josee = sits("josee")
+    josee.goto(f"/desk/conversations/{amina}")
+    josee.locator("#take").click()
+    josee.locator("#tagging summary").click()
+    for hostile in ("<b onclick=alert(1)>x</b>", '"><img src=x>', "{{7*7}}"):
+        josee.locator("#tag input").fill(hostile)
+        josee.keyboard.press("Enter")
+        expect(josee.locator("#tags li").filter(has_text=hostile)).to_have_count(1)
+        josee.locator("#note textarea").fill(hostile)
+        josee.locator("#note button").click()
+        expect(josee.locator("#notes li").last).to_contain_text(hostile)
+    assert josee.locator("#tags :not(li, button)").count() == 0
+    assert josee.locator("#notes :not(li, small, br, span, mark)").count() == 0
+    josee.reload()  # the suggestions are in the page
+    assert josee.locator("#tags-in-use option").count() == 3
+    josee.get_by_role("button", name="Retirer l’étiquette : {{7*7}}").click()
+    expect(josee.locator("#tags li")).to_have_count(2)
+    josee.goto("/desk")
+    expect(josee.locator("#mine li")).to_contain_text('#"><img src=x>')

@@ -1,0 +1,84 @@
+"""What advisors do around a conversation: put it aside, tag it, name a colleague, give it to somebody."""
+
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from bot.conversations.tables import Conversation
+from bot.db import Sessions, transaction
+from bot.handoff import tags
+from bot.handoff.notes import notes_of
+from bot.people.tables import Student
+from bot.privacy.erasure import erase
+from bot.privacy.export import export
+from bot.staff import audit
+from tests.cast import a_conversation, writes
+from tests.web.desk.conftest import Colleague
+
+At = Callable[..., Colleague]
+
+
+@pytest.fixture
+def api(sessions: Sessions) -> str:
+    return f"/api/desk/conversations/{a_conversation(sessions)}"
+
+
+def taken(colleague: Colleague) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = colleague.client.get("/api/desk/queue").json()["taken"]
+    return found
+
+
+def test_a_conversation_is_put_aside_with_a_note_and_taken_up_again(at_the_desk: At, sessions: Sessions, api: str) -> None:
+    josee, marc = at_the_desk("josee"), at_the_desk("marc")
+    josee.posts(f"{api}/claim")
+    why = {"id": str(uuid.uuid4()), "until": "hour", "text": "Attend sa lettre. NAS 046 454 286."}
+    assert marc.posts(f"{api}/snooze", **why).status_code == 404
+    for wrong in ({"until": "2020-01-01T09:00"}, {"until": 3}, {"text": " "}, {"id": "x"}):
+        assert josee.posts(f"{api}/snooze", **{**why, **wrong}).status_code in (400, 422)
+    assert taken(josee)[0]["aside_until"] is None
+    assert josee.posts(f"{api}/snooze", **why).status_code == 204
+    assert taken(josee)[0]["aside_until"]
+    with transaction(sessions) as session:
+        assert [one.text for one in notes_of(session, uuid.UUID(api.rpartition("/")[2]))] == ["Attend sa lettre. NAS •••."]
+        assert audit.latest(session)[0].action == "snoozed"
+    assert josee.posts(f"{api}/resume").status_code == 204
+    assert taken(josee)[0]["aside_until"] is None
+
+
+def test_who_was_put_aside_is_back_among_mine_when_they_write(at_the_desk: At, sessions: Sessions, api: str) -> None:
+    josee = at_the_desk("josee")
+    josee.posts(f"{api}/claim")
+    josee.posts(f"{api}/snooze", id=str(uuid.uuid4()), until="tomorrow", text="Demain.")
+    writes(sessions, uuid.UUID(api.rpartition("/")[2]), "j’ai la lettre")
+    assert (taken(josee)[0]["aside_until"], taken(josee)[0]["last_words"]) == (None, "j’ai la lettre")
+
+
+def test_tags_are_short_tidy_and_told_in_the_queue_and_the_trail(at_the_desk: At, sessions: Sessions, api: str) -> None:
+    josee, marc = at_the_desk("josee"), at_the_desk("marc")
+    josee.posts(f"{api}/claim")
+    for written in ("Permis  d’études", "permis d’études", "  À rappeler\u202e", "046 454 286"):
+        assert marc.posts(f"{api}/tags", tag=written).status_code == 204
+    for wrong in ("", " \u200b ", "a" * 31, 3, None):
+        assert marc.posts(f"{api}/tags", tag=wrong).status_code == 400
+    assert taken(josee)[0]["tags"] == ["permis d’études", "à rappeler", "•••"]
+    assert "permis d’études" in josee.sees(f"/desk/conversations/{api.rpartition('/')[2]}").text  # a suggestion
+    assert josee.posts(f"{api}/tags/remove", tag="•••").status_code == 204
+    assert taken(josee)[0]["tags"] == ["permis d’études", "à rappeler"]
+    with sessions() as session:
+        trail = [(entry.action, entry.details) for entry in audit.latest(session)]
+    assert trail[0] == ("untagged", {})
+    assert "rappeler" not in str(trail)
+    for count in range(8):
+        assert josee.posts(f"{api}/tags", tag=f"t{count}").status_code == 204
+    assert josee.posts(f"{api}/tags", tag="one too many").status_code == 400
+    assert josee.posts(f"{api}/tags", tag="t0").status_code == 204  # there already
+
+
+def test_tags_go_with_the_student_who_may_ask_for_them(at_the_desk: At, sessions: Sessions, api: str) -> None:
+    at_the_desk("josee").posts(f"{api}/tags", tag="logement")
+    with transaction(sessions) as session:
+        student = session.get_one(Student, session.get_one(Conversation, uuid.UUID(api.rpartition("/")[2])).student_id)
+        assert export(session, student)["conversations"][0]["tags_of_the_team"] == ["logement"]
+        erase(session, student)
+        assert tags.in_use(session) == []
