@@ -11,6 +11,7 @@ const api = `/api/desk/conversations/${id}`;
 const [scroll, log, form, text, take] = ["scroll", "log", "reply", "text", "take"].map((name) => document.getElementById(name));
 const kept = draft(text, id);
 const outbox = new Outbox(id, showWaiting);
+let note = {};
 outbox.refused = (words) => kept.set(text.value ? `${words}\n${text.value}` : words);
 
 follow(`${api}/events`, { state: showState, line: showLine });
@@ -46,9 +47,12 @@ async function insert(choice) {
   });
 }
 
+/** The same words again, since the first receipt was lost, are the same note. */
 async function keepNote(place) {
+  if (note.text !== place.value) note = { id: crypto.randomUUID(), text: place.value };
   await act(async () => {
-    await post(`${api}/notes`, { id: crypto.randomUUID(), text: place.value });
+    await post(`${api}/notes`, note);
+    note = {};
     place.value = "";
   });
 }
@@ -74,6 +78,7 @@ function showNotes(notes) {
 }
 
 function showLine(one) {
+  if (one.reply) outbox.arrived(one.reply);
   const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
   const item = make("li", { id: `line-${one.seq}`, class: one.from, "data-seq": one.seq, lang: one.language },
     make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" }), make("strong", { class: "thumb" })),
