@@ -7,6 +7,7 @@ import bot.feedback.tables
 import bot.handoff.tables
 import bot.people.tables
 import bot.review.saved
+import bot.review.words
 import bot.staff.audit
 import bot.staff.tables
 from bot.db import Table

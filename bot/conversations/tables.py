@@ -66,13 +66,7 @@ class Message(Table):
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("channel", "external_id"),
-        # The desk's list of all conversations goes by these; `bare` is a function of the database: lower case, no accents.
-        Index(
-            "ix_messages_words",
-            text("to_tsvector('simple', bare(text))"),
-            postgresql_using="gin",
-            postgresql_where=text("author IN ('student', 'advisor')"),
-        ),
+        # The desk's list of all conversations goes by these.
         Index(
             "ix_messages_spoken_of",
             text("coalesce(subject, answer)"),
@@ -81,8 +75,8 @@ class Message(Table):
         ),
         Index(
             "ix_messages_confidence",
-            text("((understood -> 'ranking' -> 0 ->> 'confidence')::float)"),
             "conversation_id",
+            text("((understood -> 'ranking' -> 0 ->> 'confidence')::float)"),
             postgresql_where=text("understood -> 'ranking' -> 0 ->> 'confidence' IS NOT NULL"),
         ),
     )
