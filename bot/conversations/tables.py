@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db import Table
 
+# How sure the likeliest reading of a line is, between 0 and 1, as its indexes have it.
+CONFIDENCE = "((((understood -> 'ranking') -> 0) ->> 'confidence')::double precision)"
+
 
 class Owner(StrEnum):
     """Who speaks to the student."""
@@ -67,18 +70,9 @@ class Message(Table):
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("channel", "external_id"),
         # The desk's list of all conversations goes by these.
-        Index(
-            "ix_messages_spoken_of",
-            text("coalesce(subject, answer)"),
-            "conversation_id",
-            postgresql_where=text("coalesce(subject, answer) IS NOT NULL"),
-        ),
-        Index(
-            "ix_messages_confidence",
-            "conversation_id",
-            text("((understood -> 'ranking' -> 0 ->> 'confidence')::float)"),
-            postgresql_where=text("understood -> 'ranking' -> 0 ->> 'confidence' IS NOT NULL"),
-        ),
+        Index("ix_messages_spoken_of", text("coalesce(subject, answer)"), "conversation_id"),
+        Index("ix_messages_confidence", text(CONFIDENCE), "conversation_id"),
+        Index("ix_messages_conversation_id_confidence", "conversation_id", text(CONFIDENCE)),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

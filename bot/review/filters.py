@@ -5,11 +5,11 @@ from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from sqlalchemy import ColumnElement, exists, literal_column
+from sqlalchemy import ColumnElement, exists, literal_column, select
 
 from bot.clock import QUEBEC
 from bot.conversations.doubt import DOUBTS
-from bot.conversations.tables import Conversation, Message
+from bot.conversations.tables import CONFIDENCE, Conversation, Message
 from bot.conversations.transcript import SUBJECT
 from bot.feedback.tables import Feedback
 from bot.handoff.tables import HandoffRequest
@@ -34,7 +34,8 @@ def rephrased(one: Conversations) -> Condition:
 
 def disliked(one: Conversations) -> Condition:
     """An answer got a thumb down."""
-    return _line(one, Message.id == Feedback.message_id, Feedback.helpful.is_(False))
+    down = select(Message.conversation_id).join(Feedback, Feedback.message_id == Message.id).where(Feedback.helpful.is_(False))
+    return one.id.in_(down.offset(0))  # the offset keeps them together: they are few, and looked up once
 
 
 def escalated(one: Conversations, *conditions: Condition) -> Condition:
@@ -51,8 +52,8 @@ FLAGS = {"urgent": urgent, "escalated": escalated, "disliked": disliked, "rephra
 
 
 def understood_with_less(than: int) -> Condition:
-    """The likeliest reading of the line has less than this many per cent. Written as in the index of `messages`."""
-    likeliest: ColumnElement[float] = literal_column("(messages.understood -> 'ranking' -> 0 ->> 'confidence')::float")
+    """The likeliest reading of the line has less than this many per cent."""
+    likeliest: ColumnElement[float] = literal_column(CONFIDENCE)
     return likeliest < than / 100
 
 
