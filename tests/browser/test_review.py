@@ -98,6 +98,7 @@ def test_what_a_student_writes_never_runs_in_the_inbox(site: Live, sits: test_de
     assert josee.locator(".said").all_text_contents() == list(reversed(MARKUP[::6]))
     assert josee.locator("main :is(img, svg, iframe, object, embed, video, audio, script, style)").count() == 0
     josee.keyboard.press("3")
+    expect(josee.locator(".said")).to_have_count(len(MARKUP[::6]) - 1)
     josee.goto("/desk/review/candidates")
     expect(josee.locator(".rows li")).to_have_count(1)
     expect(josee).to_have_title("Exemples proposés — Passerelle")
@@ -116,8 +117,11 @@ def test_the_pages_of_review_are_accessible(site: Live, sits: test_desk.Sits, la
     _seen(josee, f"group-{language}")
     josee.locator(".item[open] .items details").first.locator("> summary").click()
     _seen(josee, f"member-{language}")
-    josee.keyboard.press("3")
-    expect(josee.locator("#undo")).to_be_visible()
+    josee.keyboard.press("3")  # of this member alone
+    expect(josee.locator(".item[open] .items details")).to_have_count(5)
+    josee.keyboard.press("3")  # of all the others
+    expect(josee.locator(".item")).to_have_count(3)
+    assert len(verdicts(site)) == 6
     josee.locator(".item[open] .judging summary").click()
     _seen(josee, f"message-{language}")
     josee.goto("/desk/review/candidates")
