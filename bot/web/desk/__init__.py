@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, Depends
 
-from bot.web.desk import account, people, queue, signing_in, talk, teams, trail
+from bot.web.desk import account, figures, people, queue, signing_in, talk, teams, trail
 from bot.web.desk.gate import from_our_pages
 
 router = APIRouter(dependencies=[Depends(from_our_pages)])
-for part in (signing_in, queue, talk, account, people, teams, trail):
+for part in (signing_in, queue, talk, figures, account, people, teams, trail):
     router.include_router(part.router)

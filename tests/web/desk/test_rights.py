@@ -39,6 +39,8 @@ MAY = {
     "POST /api/desk/conversations/{conversation_id}/hand-back": DESK,
     "POST /api/desk/conversations/{conversation_id}/notes": DESK,
     "GET /api/desk/conversations/{conversation_id}/words": DESK,
+    "GET /desk/figures": ALL - {Role.AUDITOR},
+    "GET /desk/figures.csv": ALL - {Role.AUDITOR},
     "GET /desk/people": {Role.ADMIN},
     "POST /desk/people/invitations": {Role.ADMIN},
     "POST /desk/people/{member_id}/role": {Role.ADMIN},
