@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 WIDTH, HEIGHT = 340, 180
-LEFT, RIGHT, TOP, BASE = 38, 260, 12, 156  # of the plot; names stand at its right, days below
+LEFT, RIGHT, TOP, BASE = 50, 260, 12, 156  # of the plot; names stand at its right, days below
 APART = 15  # between two names
 FILLED = 0.72  # of a week's width
 LONG_BAR = 100.0
@@ -84,7 +84,7 @@ def lines(series: Sequence[Series], days: Sequence[str], now: str, write: Write)
         if last:
             ends.append((last[1], number, one.name))
     lowest = float(BASE)
-    for y, number, name in sorted(ends, reverse=True):  # from the lowest up, so that none covers another
+    for y, number, name in sorted(ends, key=lambda end: (-end[0], end[1])):  # from the lowest up, so that none covers another
         lowest = min(y + 4, lowest)
         chart.names.append((number, lowest, name))
         lowest -= APART
