@@ -20,6 +20,7 @@ form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });
 document.getElementById("insert").addEventListener("change", (event) => insert(event.target));
 document.getElementById("note").addEventListener("submit", (event) => { event.preventDefault(); keepNote(event.target.elements.text); });
+document.getElementById("mention")?.addEventListener("change", (event) => mention(event.target));
 document.getElementById("tag").addEventListener("submit", (event) => { event.preventDefault(); addTag(event.target.elements.tag); });
 ask("transfer", (given) => post(`${api}/transfer`, { to: given.to }));
 ask("snooze", (given) => post(`${api}/snooze`, { id: crypto.randomUUID(), until: given.at || given.when, text: given.text }));
@@ -66,6 +67,14 @@ function showTags(tags) {
   place.dataset.told = JSON.stringify(tags);
   const remove = (tag) => act(() => post(`${api}/tags/remove`, { tag }));
   place.replaceChildren(...tags.map((tag) => make("li", {}, tag, make("button", { "aria-label": `${words.remove_tag} : ${tag}`, onclick: () => remove(tag) }, "×"))));
+}
+
+/** The colleague's name goes where the cursor is in the note. */
+function mention(choice) {
+  const place = document.querySelector("#note textarea");
+  if (choice.value) place.setRangeText(`@${choice.value} `, place.selectionStart, place.selectionEnd, "end");
+  choice.value = "";
+  place.focus();
 }
 
 function showNotes(notes) {
