@@ -1,15 +1,17 @@
 """The people of the tests, and short ways to make them act."""
 
 import uuid
+from datetime import timedelta
 from itertools import count
 
-from sqlalchemy import select
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import selectinload
 
 from bot.content.library import Library
 from bot.conversations.accept import Accepted, Incoming, accept, conversation_of
 from bot.conversations.tables import Conversation, Message, Turn
 from bot.db import Sessions, transaction
+from bot.handoff.tables import HandoffRequest
 from bot.people.students import welcome
 from bot.people.tables import Channel
 from bot.staff.passwords import hashed
@@ -77,6 +79,14 @@ def turn_states_of(sessions: Sessions, conversation_id: uuid.UUID) -> list[str]:
     with sessions() as session:
         query = select(Turn.state).join(Message).where(Message.conversation_id == conversation_id)
         return list(session.scalars(query.order_by(Turn.message_id)))
+
+
+def time_passes(sessions: Sessions, conversation_id: uuid.UUID, span: timedelta) -> None:
+    """All that was written and asked in the conversation becomes older."""
+    with transaction(sessions) as session:
+        session.execute(text("SET LOCAL session_replication_role = replica"))  # the log's trigger refuses changes
+        for table, moment in ((Message, Message.sent_at), (HandoffRequest, HandoffRequest.requested_at)):
+            session.execute(update(table).where(table.conversation_id == conversation_id).values({moment: moment - span}))
 
 
 def title_of(library: Library, key: str, language: str) -> str:

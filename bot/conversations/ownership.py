@@ -1,8 +1,9 @@
 """Who speaks to the student: `bot`, `waiting` or `human`. Every change goes through here, under the conversation's lock."""
 
 import uuid
+from collections.abc import Sequence
 
-from sqlalchemy import ScalarSelect, select
+from sqlalchemy import ScalarSelect, Select, select
 from sqlalchemy.orm import Session
 
 from bot.conversations.tables import Conversation, Owner
@@ -25,6 +26,12 @@ def lock(session: Session, conversation_id: uuid.UUID | ScalarSelect[uuid.UUID])
     if conversation is None:
         raise NotYours
     return conversation
+
+
+def lock_free(session: Session, conversation_ids: Select[uuid.UUID]) -> Sequence[Conversation]:
+    """As `lock`, those of them that nobody is changing; the others are left alone."""
+    query = select(Conversation).where(Conversation.id.in_(conversation_ids)).with_for_update(skip_locked=True)
+    return session.scalars(query.execution_options(populate_existing=True)).all()
 
 
 def pass_to(conversation: Conversation, owner: Owner) -> None:

@@ -1,20 +1,24 @@
 """The advisor's side: taking over, replying, giving to a colleague, handing back. All under the conversation's lock."""
 
 import uuid
+from dataclasses import replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from bot.clock import now
+from bot.clock import now, today
 from bot.content.library import Library
-from bot.content.replies import offering
+from bot.content.replies import offering, reply
 from bot.conversations.cleaning import cleaned
+from bot.conversations.danger import was_in_danger
 from bot.conversations.ownership import lock, pass_to
 from bot.conversations.tables import Author, Conversation, Message, Owner
 from bot.conversations.transcript import append, last_answer, say
 from bot.errors import AlreadyTaken, AtCapacity, IllegalTransition, NotYours
 from bot.handoff.requests import context_of, end, open_request
-from bot.handoff.tables import HandoffRequest, Reason, RequestState, is_aside
+from bot.handoff.tables import HandoffRequest, Outcome, Reason, RequestState, is_aside
+
+HELPED = {Outcome.ANSWERED, Outcome.REFERRED}  # the outcomes of which one can ask whether they helped
 
 
 def take_over(session: Session, conversation_id: uuid.UUID, *, advisor: str, capacity: int | None = None) -> HandoffRequest:
@@ -97,6 +101,9 @@ def hand_back(
     phrase = "handed_back/summary" if request.summary else "handed_back"
     told = {"summary": request.summary} if request.summary else {}
     said = offering(library, phrase, [], conversation.language, key="handed_back", subject=subject, **told)
+    if outcome in HELPED and not (request.urgent or was_in_danger(session, conversation)):  # nobody in distress is surveyed
+        question = reply(library, "satisfaction/question", conversation.language, today=today())
+        said = replace(said, text=f"{said.text}\n\n{question.text}", choices=question.choices)
     say(session, conversation, said, author=Author.SYSTEM)
 
 

@@ -27,6 +27,12 @@ def last_requests(session: Session, conversation_id: uuid.UUID, count: int = 5) 
     return session.scalars(query.order_by(HandoffRequest.requested_at.desc()).limit(count)).all()
 
 
+def last_resolved(session: Session, conversation_id: uuid.UUID) -> HandoffRequest | None:
+    """The last one that an advisor brought to its end."""
+    query = select(HandoffRequest).where(HandoffRequest.conversation_id == conversation_id, HandoffRequest.state == RequestState.RESOLVED)
+    return session.scalar(query.order_by(HandoffRequest.ended_at.desc()).limit(1))
+
+
 def end(request: HandoffRequest, state: RequestState, *, outcome: str) -> None:
     """The request is over."""
     request.state = state

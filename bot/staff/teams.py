@@ -28,8 +28,8 @@ def save(
     topics: list[str],
     hours: dict[str, Any],
 ) -> Team:
-    """Make a team, or change one. Raises NameTaken, NotYours, BadRequest for hours that end before they begin."""
-    if any(_time(start) >= _time(end) for start, end in hours.values()):
+    """Make a team, or change one. Raises NameTaken, NotYours, BadRequest without a name or for hours that end before they begin."""
+    if not name or any(_time(start) >= _time(end) for start, end in hours.values()):
         raise BadRequest
     if session.scalar(select(Team.id).where(Team.name == name, Team.id != team_id)):
         raise NameTaken
@@ -42,20 +42,22 @@ def save(
     return team
 
 
-def remove(session: Session, team_id: uuid.UUID) -> None:
+def remove(session: Session, team_id: uuid.UUID) -> Team:
     """Its members stay, without a team. Raises NotYours."""
     team = session.get(Team, team_id)
     if team is None:
         raise NotYours
     session.delete(team)
+    return team
 
 
-def join(session: Session, member_id: uuid.UUID, team_id: uuid.UUID | None) -> None:
+def join(session: Session, member_id: uuid.UUID, team_id: uuid.UUID | None) -> Member:
     """Raises NotYours when there is no such member or team."""
     member = session.get(Member, member_id)
     if member is None or (team_id and session.get(Team, team_id) is None):
         raise NotYours
     member.team_id = team_id
+    return member
 
 
 def serves(team: Team | None, language: str, topic: str | None) -> bool:

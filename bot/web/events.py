@@ -19,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.conversations.transcript import NEWS, since
 from bot.db import libpq_url
 from bot.errors import Refusal
+from bot.feedback import thumbs
 from bot.web.reach import LAST_SEQ, After, House, InHouse, Token, speaking
 from bot.web.rendering import message_object
 
@@ -114,4 +115,6 @@ def cursor_of(last_event_id: str | None, after: int) -> int:
 
 def _read(house: House, token: str, cursor: int) -> tuple[str, list[dict[str, Any]]]:
     with speaking(house, token) as (session, _, conversation):
-        return conversation.owner, [message_object(line) for line in since(session, conversation, cursor)]
+        lines = since(session, conversation, cursor)
+        given = thumbs.given_to(session, lines)
+        return conversation.owner, [message_object(line, given.get(line.id)) for line in lines]

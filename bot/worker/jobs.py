@@ -9,6 +9,7 @@ from procrastinate import App, JobContext
 from bot.content.library import Library
 from bot.conversations.turn import Watch
 from bot.db import Sessions, transaction
+from bot.handoff.expiry import expire
 from bot.privacy.retention import erase_the_old
 from bot.queue import STALLED_AFTER_SECONDS, Patiently, queue_app
 from bot.staff.tidying import forget_the_old
@@ -60,6 +61,14 @@ def worker_app(database_url: str, workshop: Workshop | None) -> App:
             erased = erase_the_old(session, at=at)
             forget_the_old(session, at=at)
         log.info("retention", students_erased=erased)
+
+    @app.periodic(cron="37 * * * *")  # each hour: who is told is told at about the hour they last wrote
+    @app.task(name="expiry", queue="upkeep", queueing_lock="expiry")
+    def expiry(timestamp: int) -> None:
+        assert workshop is not None
+        with transaction(workshop.sessions) as session:
+            ended = expire(session, workshop.library, at=datetime.fromtimestamp(timestamp, UTC))
+        log.info("expiry", requests_ended=ended)
 
     return app
 

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 
 revision = "20261129_talk"
-down_revision = "20261129_feedback"
+down_revision = "20261129_review"
 branch_labels = None
 depends_on = None
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from bot.staff.tables import Role
 from tests.cast import PASSWORD, a_member
 from tests.live import Live, live
+from tests.web.desk.openid_provider import CLIENT
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 QUIET = [
@@ -41,7 +42,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def site(database_url, sessions, library, tmp_path: Path) -> Iterator[Live]:
-    with live(database_url, sessions, library, tmp_path) as running:
+    """With an institution beside passwords, which these tests leave alone."""
+    with live(database_url, sessions, library, tmp_path, oidc_issuer="http://127.0.0.1:9", **CLIENT) as running:
         yield running
 
 

@@ -6,6 +6,7 @@ Each rule is one committed transaction, which is all that two processes can inte
 import os
 import uuid
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,25 +19,32 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from hypothesis.strategies import booleans, sampled_from
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from bot.clock import QUEBEC, now
 from bot.content.library import Library
 from bot.conversations import turn
-from bot.conversations.tables import Author, Message, Owner, TurnState
+from bot.conversations.tables import Author, Conversation, Message, Owner, TurnState
 from bot.db import Sessions, transaction
 from bot.errors import AlreadyTaken, NotYours, RasaSilent
 from bot.handoff.advising import answer, give_up, hand_back, take_over, transfer
+from bot.handoff.expiry import FORGOTTEN_AFTER, expire
 from bot.handoff.student import StudentDesk
+from bot.people.tables import Student
+from bot.privacy.erasure import erase
+from bot.staff import teams
+from bot.staff.tables import Team
 from bot.understanding import Keyed, Understanding
-from tests.cast import JOSEE, MARC, a_conversation, log_of, owner_of, turn_states_of, writes
+from tests.cast import JOSEE, MARC, a_conversation, log_of, owner_of, time_passes, turn_states_of, writes
 
 INTERLEAVINGS = int(os.environ.get("INTERLEAVINGS", "500"))
 PARTS = 4  # so that several processes can share the work (pytest -n)
 ANSWER = Understanding(responses=(Keyed("greet"),), intent="greet", confidence=0.9)
+OPENS_AGAIN = ("ouvre de nouveau", "opens again")
 
 
 class Conversations(RuleBasedStateMachine):
-    """One student, one worker that may crash and come back as a zombie, two advisors."""
+    """One student, one worker that may crash and come back as a zombie, two advisors of a team that opens and closes, and time."""
 
     sessions: Sessions
     library: Library
@@ -49,6 +57,43 @@ class Conversations(RuleBasedStateMachine):
         self.zombies: list[turn.Question] = []
         self.holder: str | None = None
         self.taken_at = 0
+        self.unwritten = timedelta()  # since the student or an advisor last wrote
+        self.at_rest = timedelta()  # since anything happened
+        with transaction(self.sessions) as session:
+            session.execute(delete(Team))
+        self.is_open = True
+        self.told: set[int] = set()  # messages that asked for a person, once dealt with
+
+    @rule(days=sampled_from([3, 8]))
+    def time_passes(self, days: int) -> None:
+        time_passes(self.sessions, self.conversation, timedelta(days=days))
+        self.unwritten += timedelta(days=days)
+        self.at_rest += timedelta(days=days)
+
+    @rule()
+    def the_team_opens_or_closes(self) -> None:
+        """A team without hours is always there; this one comes back in two days."""
+        day = teams.DAYS[(now().astimezone(QUEBEC) + timedelta(days=2)).weekday()]
+        self.is_open = not self.is_open
+        with transaction(self.sessions) as session:
+            team_id = session.scalar(select(Team.id))
+            hours = {} if self.is_open else {day: ["09:00", "17:00"]}
+            teams.save(session, team_id, name="Alma", languages=[], topics=[], hours=hours)
+
+    @rule()
+    def what_waits_in_vain_expires(self) -> None:
+        """Never while a person holds, nor while somebody writes; and what nobody touched for a week does."""
+        waited = owner_of(self.sessions, self.conversation) == Owner.WAITING
+        with transaction(self.sessions) as session:
+            expired = expire(session, self.library, at=now())
+        if self.holder or not waited or self.unwritten < FORGOTTEN_AFTER:
+            assert expired == 0
+        elif self.at_rest > FORGOTTEN_AFTER:
+            assert expired == 1
+        if expired:
+            assert owner_of(self.sessions, self.conversation) == Owner.BOT
+            assert log_of(self.sessions, self.conversation)[-1].answer == "request_expired"
+            self.at_rest = timedelta()
 
     @rule(text=sampled_from(["bonjour", "ptpd", "/restart", "1"]))
     def student_writes(self, text: str) -> None:
@@ -112,6 +157,7 @@ class Conversations(RuleBasedStateMachine):
         if self.holder is None:
             self.taken_at = len(log_of(self.sessions, self.conversation))
         self.holder = advisor
+        self.at_rest = timedelta()
 
     @precondition(lambda self: self.holder)
     @rule(again=booleans())
@@ -122,6 +168,7 @@ class Conversations(RuleBasedStateMachine):
             with transaction(self.sessions) as session:
                 answer(session, self.conversation, "Bonjour.", advisor=self.holder or "", reply_id=reply_id)
         assert len(log_of(self.sessions, self.conversation)) == said + 1
+        self.unwritten = self.at_rest = timedelta()
 
     @precondition(lambda self: self.holder)
     @rule()
@@ -174,16 +221,32 @@ class Conversations(RuleBasedStateMachine):
         assert [message.seq for message in log] == list(range(1, len(log) + 1))
         replies = Counter(message.in_reply_to for message in log if message.in_reply_to)
         assert set(replies.values()) <= {1}
+        with transaction(self.sessions) as session:  # the next ones have the queue to themselves
+            student = session.get_one(Conversation, self.conversation).student_id
+            erase(session, session.get_one(Student, student))
 
     def _finish(self, question: turn.Question) -> None:
+        """A student who is told to wait outside the hours reads when the team opens."""
         understanding = None if question.act else ANSWER
         with transaction(self.sessions) as session:
             turn.finish(session, self.library, question, understanding, StudentDesk(self.library))
+        self.at_rest = timedelta()
+        if question.act == "human_adviser":
+            self._was_told_the_hours(question.message_id)
+
+    def _was_told_the_hours(self, message_id: int) -> None:
+        if message_id in self.told:  # by another worker, before
+            return
+        self.told.add(message_id)
+        for line in log_of(self.sessions, self.conversation):
+            if line.in_reply_to == message_id and line.answer == "human_requested":
+                assert any(words in line.text for words in OPENS_AGAIN) != self.is_open
 
     def _queue_last(self) -> None:
         with self.sessions() as session:
             query = select(func.max(Message.id)).where(Message.conversation_id == self.conversation)
             self.queue.append(session.scalars(query).one())
+        self.unwritten = self.at_rest = timedelta()
 
 
 @pytest.mark.slow

@@ -43,12 +43,12 @@ async def told_again(
             except Refusal:  # signed out, or the conversation was erased
                 yield ServerSentEvent(event="ended", data={})
                 return
-            if state != told:
-                told = state
-                yield ServerSentEvent(event="state", data=state)
             for line in lines:
                 cursor = line["seq"]
                 yield ServerSentEvent(data=line, id=str(cursor))
+            if state != told:  # after the lines, some of which it speaks of
+                told = state
+                yield ServerSentEvent(event="state", data=state)
             if not lines:
                 yield ServerSentEvent(event="sync", data={"at": now().isoformat()})
                 with contextlib.suppress(TimeoutError):

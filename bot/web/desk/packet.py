@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.content.library import Library
 from bot.conversations.tables import Conversation
+from bot.feedback import satisfaction
 from bot.handoff.packet import Given, packet
 from bot.handoff.tables import HandoffRequest
 from bot.staff import members
@@ -48,4 +49,6 @@ def _said(one: Given, t: dict[str, str]) -> Line:
 
 def _past(session: Session, request: HandoffRequest, t: dict[str, str]) -> str:
     by = members.name_of(session, request.advisor) if request.advisor else None
-    return " · ".join(one for one in (day(request.requested_at), t[f"js_outcome_{request.outcome}"], by, request.summary) if one)
+    helped = t.get(f"js_helped_{satisfaction.helped(session, request.id)}")
+    parts = (day(request.requested_at), t[f"js_outcome_{request.outcome}"], by, helped, request.summary)
+    return " · ".join(one for one in parts if one)

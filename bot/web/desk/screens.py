@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import yaml
 from fastapi import Request
@@ -12,12 +13,12 @@ from fastapi.templating import Jinja2Templates
 
 from bot.clock import QUEBEC
 from bot.content.library import LANGUAGES
-from bot.errors import Refusal, SecondFactorWanted, SignedOut
+from bot.errors import ConfirmationWanted, Refusal, SecondFactorWanted, SignedOut
 from bot.web.desk.gate import Staff
 
 HERE = Path(__file__).parent
 LANGUAGE = "desk_language"  # the cookie of a choice made before signing in
-SIGN_IN, SECOND_FACTOR = "/desk/sign-in", "/desk/second-factor"
+SIGN_IN, SECOND_FACTOR, CONFIRM = "/desk/sign-in", "/desk/second-factor", "/desk/confirm"
 
 _templates = Jinja2Templates(directory=HERE.parent / "templates")
 
@@ -79,6 +80,8 @@ def refused(request: Request, refusal: Refusal, status: int) -> Response:
         return to(SIGN_IN)
     if isinstance(refusal, SecondFactorWanted):
         return to(SECOND_FACTOR)
+    if isinstance(refusal, ConfirmationWanted):
+        return to(f"{CONFIRM}?{urlencode({'next': refusal.back})}")
     return screen(request, "refused", refusal=refusal, status=status)
 
 

@@ -8,11 +8,13 @@ from bot.clock import now
 from bot.content.library import Library
 from bot.conversations.tables import Conversation, Message
 from bot.conversations.transcript import OF_LATE, deliveries, last_lines
+from bot.feedback.thumbs import of_conversation
 from bot.handoff.notes import notes_of
 from bot.handoff.requests import open_request
 from bot.handoff.tables import Note
 from bot.handoff.tags import tags_of
 from bot.staff import members
+from bot.staff.rights import Right
 from bot.web.desk.gate import Staff
 from bot.web.desk.packet import sections
 
@@ -27,6 +29,7 @@ def state(session: Session, library: Library, staff: Staff, conversation: Conver
         "owner": conversation.owner,
         "advisor": members.name_of(session, advisor) if advisor else None,
         "mine": advisor == str(staff.id),
+        "may_act": staff.may(Right.DESK),
         "reason": (request.context.get("danger") or request.reason) if request else None,
         "aside_until": until.isoformat() if until and until > now() else None,
         "urgent": bool(request and request.urgent),
@@ -34,6 +37,7 @@ def state(session: Session, library: Library, staff: Staff, conversation: Conver
         # Of late again: a line is told when it is written, and understood a little later.
         "understood": {str(one.seq): _understood(library, one, staff.language) for one in last_lines(session, conversation, OF_LATE)},
         "notes": [_note(session, one) for one in notes_of(session, conversation.id)],
+        "thumbs": {str(one.seq): [given.helpful, given.word] for one, given in of_conversation(session, conversation)},
         "tags": list(tags_of(session, conversation.id)),
         "packet": sections(session, library, conversation, staff.language),
     }

@@ -20,7 +20,7 @@ from bot.handoff.tables import Outcome
 from bot.staff import audit, members
 from bot.web.desk import shown
 from bot.web.desk.acts import API
-from bot.web.desk.gate import Advisor, Staff
+from bot.web.desk.gate import Advisor, Reader, Staff
 from bot.web.desk.live import told_again
 from bot.web.desk.screens import screen
 from bot.web.events import cursor_of
@@ -31,7 +31,7 @@ CANNED = "canned/"
 
 
 @router.get("/desk/conversations/{conversation_id}")
-def page(request: Request, house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> Response:
+def page(request: Request, house: InHouse, staff: Reader, conversation_id: uuid.UUID) -> Response:
     """The page; its lines come by the stream."""
     with transaction(house.sessions) as session:
         found = conversation(session, conversation_id)
@@ -49,7 +49,7 @@ def page(request: Request, house: InHouse, staff: Advisor, conversation_id: uuid
         )
 
 
-def _opened(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> None:
+def _opened(house: InHouse, staff: Reader, conversation_id: uuid.UUID) -> None:
     """Reading what a student wrote is an act, and the audit trail tells it; notes that name the reader are seen.
 
     Raises NotYours, before the stream begins.
@@ -64,7 +64,7 @@ def _opened(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> None:
 async def events(
     request: Request,
     house: InHouse,
-    staff: Advisor,
+    staff: Reader,
     conversation_id: uuid.UUID,
     _: Annotated[None, Depends(_opened)],
     after: After = 0,

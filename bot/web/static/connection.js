@@ -56,6 +56,9 @@ export class Connection extends EventTarget {
     this.#drain();
   }
 
+  /** Whether an answer was useful, and a word on what was missing. The last one counts. */
+  async give(seq, helpful, word) { return this.#call("POST", "/feedback", { seq, helpful, word }); }
+
   async export() { return this.#call("GET", "/export"); }
 
   async erase() {

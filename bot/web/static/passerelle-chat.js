@@ -104,7 +104,8 @@ class PasserelleChat extends HTMLElement {
   #show(message) {
     if (!this.#parts.log) this.#converse();
     const press = (value, label) => this.#press(value, label);
-    const element = messageElement(message, this.#language, press);
+    const give = (helpful, word) => this.#give(message.seq, helpful, word);
+    const element = messageElement(message, this.#language, press, give);
     this.#parts.log.append(element);
     this.#answered = message.from !== "student";
     this.#changed();
@@ -135,6 +136,16 @@ class PasserelleChat extends HTMLElement {
     this.#answered = false;
     this.#connection.send({ button: value, label });
     this.#parts.input.focus();
+  }
+
+  async #give(seq, helpful, word) {
+    try {
+      await this.#connection.give(seq, helpful, word);
+      return true;
+    } catch (error) {
+      this.#state(error.words?.[this.#language] ?? this.#words.fault);
+      return false;
+    }
   }
 
   #person() { this.#press(this.#owner === "waiting" ? "stay_with_bot" : "human_adviser", this.#parts.person.textContent); }

@@ -1,8 +1,9 @@
 // One conversation: lines as the server numbers them, the state it tells, and the advisor's acts.
 
 import { make } from "../elements.js";
+import { showNotes, showTags } from "./beside.js";
 import { listen } from "./keys.js";
-import { clock, desk, follow, get, moment, post, problem, words } from "./link.js";
+import { act, clock, desk, follow, get, moment, post, words } from "./link.js";
 import { draft, Outbox } from "./outbox.js";
 import { showPacket } from "./packet.js";
 
@@ -19,9 +20,6 @@ take.addEventListener("click", () => act(() => post(`${api}/claim`)));
 form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });
 document.getElementById("insert").addEventListener("change", (event) => insert(event.target));
-document.getElementById("note").addEventListener("submit", (event) => { event.preventDefault(); keepNote(event.target.elements.text); });
-document.getElementById("mention")?.addEventListener("change", (event) => mention(event.target));
-document.getElementById("tag").addEventListener("submit", (event) => { event.preventDefault(); addTag(event.target.elements.tag); });
 ask("transfer", (given) => post(`${api}/transfer`, { to: given.to }));
 ask("snooze", (given) => post(`${api}/snooze`, { id: crypto.randomUUID(), until: given.at || given.when, text: given.text }));
 document.getElementById("resume").addEventListener("click", () => act(() => post(`${api}/resume`)));
@@ -47,45 +45,10 @@ async function insert(choice) {
   });
 }
 
-async function keepNote(place) {
-  await act(async () => {
-    await post(`${api}/notes`, { id: crypto.randomUUID(), text: place.value });
-    place.value = "";
-  });
-}
-
-async function addTag(place) {
-  await act(async () => {
-    await post(`${api}/tags`, { tag: place.value });
-    place.value = "";
-  });
-}
-
-function showTags(tags) {
-  const place = document.getElementById("tags");
-  if (place.dataset.told === JSON.stringify(tags)) return;
-  place.dataset.told = JSON.stringify(tags);
-  const remove = (tag) => act(() => post(`${api}/tags/remove`, { tag }));
-  place.replaceChildren(...tags.map((tag) => make("li", {}, tag, make("button", { "aria-label": `${words.remove_tag} : ${tag}`, onclick: () => remove(tag) }, "×"))));
-}
-
-/** The colleague's name goes where the cursor is in the note. */
-function mention(choice) {
-  const place = document.querySelector("#note textarea");
-  if (choice.value) place.setRangeText(`@${choice.value} `, place.selectionStart, place.selectionEnd, "end");
-  choice.value = "";
-  place.focus();
-}
-
-function showNotes(notes) {
-  document.getElementById("notes").replaceChildren(...notes.map((one) =>
-    make("li", {}, make("span", {}, make("small", {}, `${one.by} · ${moment(one.at)}`), make("br"), one.text))));
-}
-
 function showLine(one) {
   const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
   const item = make("li", { id: `line-${one.seq}`, class: one.from, "data-seq": one.seq, lang: one.language },
-    make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" })),
+    make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" }), make("strong", { class: "thumb" })),
     make("p", {}, one.text));
   if (one.choices.length) item.append(make("small", {}, `${words.choices} : ${one.choices.join(" · ")}`));
   item.append(make("small", { class: "readings" }));
@@ -104,17 +67,19 @@ function showState(state) {
   const until = state.aside_until ? ` · ${words.aside_until} ${moment(state.aside_until)}` : "";
   document.getElementById("state").textContent = who + why + until;
   document.getElementById("resume").hidden = !(state.mine && state.aside_until);
-  take.hidden = state.owner === "human";
+  take.hidden = !state.may_act || state.owner === "human";
   form.hidden = !state.mine;
   for (const item of log.children) {
     const at = state.undelivered[item.dataset.seq];
     item.querySelector(".delivery").textContent = at ? words[at] ?? at : "";
     const readings = state.understood[item.dataset.seq];
     if (readings) showUnderstood(item, readings);
+    const [helpful, word] = state.thumbs[item.dataset.seq] ?? [];
+    item.querySelector(".thumb").textContent = helpful === undefined ? "" : [helpful ? words.helpful : words.not_helpful, word].filter(Boolean).join(" : ");
   }
   showPacket(state.packet);
   showNotes(state.notes);
-  showTags(state.tags);
+  showTags(state.tags, state.may_act);
 }
 
 function showWaiting(waiting) {
@@ -128,16 +93,7 @@ function ask(name, done) {
   document.getElementById(`${name}-open`).addEventListener("click", () => dialog.showModal());
   dialog.addEventListener("close", () => {
     const asked = dialog.querySelector("form");
-    if (dialog.returnValue === "yes") act(() => done(Object.fromEntries(new FormData(asked))));
+    if (dialog.returnValue === "yes") act(async () => { await done(Object.fromEntries(new FormData(asked))); asked.reset(); });
     dialog.returnValue = "";
   });
-}
-
-async function act(doing) {
-  problem(null);
-  try {
-    await doing();
-  } catch (error) {
-    problem(error);
-  }
 }
