@@ -8,6 +8,7 @@ import bot.handoff.tables
 import bot.people.tables
 import bot.review.saved
 import bot.review.tables
+import bot.review.words
 import bot.staff.audit
 import bot.staff.tables
 from bot.db import Table

@@ -4,11 +4,12 @@ import asyncio
 import contextlib
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
 from bot.content.library import Library
 from bot.db import Sessions
@@ -19,6 +20,25 @@ from tests.doubles import ScriptedRasa, watch
 from tests.waiting import wait_until
 
 
+class Application:
+    """The web application on a port, in a thread; can be stopped and started again."""
+
+    def __init__(self, port: int, make: Callable[[], FastAPI]) -> None:
+        self.port = port
+        self._make = make
+
+    def start(self) -> None:
+        config = uvicorn.Config(self._make(), host="127.0.0.1", port=self.port, log_config=None, ws="none", timeout_graceful_shutdown=1)
+        self._server = uvicorn.Server(config)
+        self._serving = threading.Thread(target=self._server.run)
+        self._serving.start()
+        wait_until(lambda: self._server.started, 20, "the application is served")
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        self._serving.join()
+
+
 @dataclass
 class Live:
     """Where the application answers, and what it stands on."""
@@ -27,6 +47,7 @@ class Live:
     sessions: Sessions
     rasa: ScriptedRasa
     library: Library
+    application: Application
 
 
 @contextlib.contextmanager
@@ -36,17 +57,11 @@ def live(database_url: str, sessions: Sessions, library: Library, folder: Path, 
         one.bind(("127.0.0.1", 0))
         port = one.getsockname()[1]
     made = Settings(data=folder, port=port, host="127.0.0.1", **settings)  # type: ignore[arg-type]
-    app = create_app(made, sessions, library, database_url=database_url)
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, ws="none", timeout_graceful_shutdown=1),
-    )
-    serving = threading.Thread(target=server.run)
-    serving.start()
-    wait_until(lambda: server.started, 20, "the application is served")
+    application = Application(port, lambda: create_app(made, sessions, library, database_url=database_url))
+    application.start()
     with working(database_url, sessions, library, rasa):
-        yield Live(f"http://127.0.0.1:{port}", sessions, rasa, library)
-    server.should_exit = True
-    serving.join()
+        yield Live(f"http://127.0.0.1:{port}", sessions, rasa, library, application)
+    application.stop()
 
 
 @contextlib.contextmanager

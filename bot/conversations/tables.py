@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from bot.db import Table
 
 OF_DOUBT = "answer IN ('unsure', 'none_of_these', 'unsure_twice', 'unsure_still', 'lost')"  # the keys of `doubt.DOUBTS`
+# How sure the likeliest reading of a line is, between 0 and 1, as its indexes have it.
+CONFIDENCE = "((((understood -> 'ranking') -> 0) ->> 'confidence')::double precision)"
 
 
 class Owner(StrEnum):
@@ -91,6 +93,10 @@ class Message(Table):
         # For who reads them afterwards (`bot.review.inbox`).
         Index("ix_messages_of_students", "sent_at", postgresql_where=text("author = 'student'")),
         Index("ix_messages_of_doubt", "sent_at", postgresql_where=text(OF_DOUBT)),
+        # The desk's list of all conversations goes by these.
+        Index("ix_messages_spoken_of", text("coalesce(subject, answer)"), "conversation_id"),
+        Index("ix_messages_confidence", text(CONFIDENCE), "conversation_id"),
+        Index("ix_messages_conversation_id_confidence", "conversation_id", text(CONFIDENCE)),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

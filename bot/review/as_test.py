@@ -89,9 +89,10 @@ def _steps(said: Message, intent: str) -> Iterator[dict[str, Any]]:
 def _annotated(said: Message) -> str:
     """The words with their entities as Rasa writes them, since `rasa test` compares these too."""
     text, done = one_line(said.text), ""
-    for one in (said.understood or {}).get("entities", []):
-        words, found = one.get("text"), {"entity": one.get("entity"), "value": one.get("value")}
-        before, there, after = text.partition(words) if words else (text, "", "")
-        if there and isinstance(found["value"], str):
-            done, text = f"{done}{before}[{words}]{json.dumps(found, ensure_ascii=False)}", after
+    entities = [one for one in (said.understood or {}).get("entities", []) if isinstance(one.get("value"), str) and one.get("text")]
+    for one in sorted(entities, key=lambda one: text.find(one["text"])):
+        before, there, after = text.partition(one["text"])
+        if there:
+            found = {"entity": one["entity"], "value": one["value"]}
+            done, text = f"{done}{before}[{there}]{json.dumps(found, ensure_ascii=False)}", after
     return done + text

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -14,6 +15,7 @@ from bot.conversations.tables import Author, Conversation, Message
 from bot.errors import NotYours
 from bot.review.tables import Candidate, CandidateState, Verdict
 
+REGRETTED = timedelta(hours=1)  # an older verdict is not undone by a key pressed by mistake
 LONGEST_TITLE = 120  # characters
 
 
@@ -66,8 +68,8 @@ def take_back(session: Session, *, by: str) -> list[int]:
 
 
 def last_of(session: Session, *, by: str) -> Candidate | None:
-    """The reviewer's last verdict that the studio has not decided on."""
-    query = select(Candidate).where(Candidate.by == by, Candidate.state == CandidateState.PROPOSED)
+    """The reviewer's last verdict of this hour, if the studio has not decided on it."""
+    query = select(Candidate).where(Candidate.by == by, Candidate.state == CandidateState.PROPOSED, Candidate.at > now() - REGRETTED)
     return session.scalar(query.order_by(Candidate.at.desc()).limit(1))
 
 

@@ -5,21 +5,18 @@ from datetime import date, datetime, time
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-from sqlalchemy import ColumnElement, Text, cast, exists, func, literal_column
-from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy import ColumnElement, exists, literal_column, select
 
 from bot.clock import QUEBEC
 from bot.conversations.doubt import DOUBTS
-from bot.conversations.tables import Author, Conversation, Message
+from bot.conversations.tables import CONFIDENCE, Conversation, Message
 from bot.conversations.transcript import SUBJECT
 from bot.feedback.tables import Feedback
 from bot.handoff.tables import HandoffRequest
+from bot.review.words import said_in
 
 LONGEST = 200  # characters looked for; the rest is left out
 AGAIN = {"unsure_still", "unsure_twice"}  # said when the student tried other words and was not understood again
-PEOPLE = (Author.STUDENT, Author.ADVISOR)  # whose words are searched: the assistant's are found by topic
-
-SIMPLE: ColumnElement[str] = literal_column("'simple'::regconfig")  # PostgreSQL's way with words of any language: as they are
 
 Condition = ColumnElement[bool]
 Conversations = type[Conversation]  # or an alias of it
@@ -37,7 +34,8 @@ def rephrased(one: Conversations) -> Condition:
 
 def disliked(one: Conversations) -> Condition:
     """An answer got a thumb down."""
-    return _line(one, Message.id == Feedback.message_id, Feedback.helpful.is_(False))
+    down = select(Message.conversation_id).join(Feedback, Feedback.message_id == Message.id).where(Feedback.helpful.is_(False))
+    return one.id.in_(down.offset(0))  # the offset keeps them together: they are few, and looked up once
 
 
 def escalated(one: Conversations, *conditions: Condition) -> Condition:
@@ -53,16 +51,9 @@ def urgent(one: Conversations) -> Condition:
 FLAGS = {"urgent": urgent, "escalated": escalated, "disliked": disliked, "rephrased": rephrased, "doubted": doubted}
 
 
-def holding(words: str) -> Condition:
-    """The line is a person's and holds all these words, in any order, accented or not; the last word may be unfinished."""
-    whole = cast(func.plainto_tsquery(SIMPLE, func.bare(words)), Text)
-    unfinished = cast(func.nullif(whole, "") + ":*", TSQUERY)
-    return Message.author.in_(PEOPLE) & func.to_tsvector(SIMPLE, func.bare(Message.text)).bool_op("@@")(unfinished)
-
-
 def understood_with_less(than: int) -> Condition:
-    """The likeliest reading of the line has less than this many per cent. Written as in the index of `messages`."""
-    likeliest: ColumnElement[float] = literal_column("(messages.understood -> 'ranking' -> 0 ->> 'confidence')::float")
+    """The likeliest reading of the line has less than this many per cent."""
+    likeliest: ColumnElement[float] = literal_column(CONFIDENCE)
     return likeliest < than / 100
 
 
@@ -117,7 +108,7 @@ class Filters(BaseModel):
         if self.below:
             yield _line(one, understood_with_less(self.below))
         if self.words:
-            yield _line(one, holding(self.words))
+            yield one.id.in_(said_in(self.words))
         if self.outcome:
             yield escalated(one, HandoffRequest.outcome == self.outcome)
         if self.advisor:

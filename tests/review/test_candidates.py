@@ -1,8 +1,9 @@
 """A verdict makes an example to propose, with where it comes from; it can be taken back, and goes with the student."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from bot.clock import now
 from bot.conversations.tables import Conversation, Message
 from bot.db import Sessions, transaction
 from bot.errors import EmptyMessage, NotYours
@@ -62,6 +63,15 @@ def test_a_verdict_on_a_group_is_taken_back_whole_then_the_one_before(sessions: 
     assert list(kept(sessions)) == [alone]
     assert undo(sessions) == [alone]
     assert undo(sessions) == []
+
+
+def test_a_verdict_of_long_ago_is_not_undone_by_a_key_pressed_by_mistake(sessions: Sessions) -> None:
+    message = asked(sessions, "le truc")
+    keep(sessions, message)
+    with transaction(sessions) as session:
+        session.execute(update(Candidate).values(at=now() - candidates.REGRETTED))
+    assert undo(sessions) == []
+    assert list(kept(sessions)) == [message]
 
 
 def test_what_the_studio_decided_is_neither_judged_again_nor_taken_back(sessions: Sessions) -> None:

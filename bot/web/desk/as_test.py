@@ -37,5 +37,5 @@ def _file(house: House, staff: Staff, conversation_id: uuid.UUID, kind: str) -> 
         audit.note(session, actor=str(staff.id), action="test_made", object=str(found.id), address=staff.address)
         stretches = exchanges(session, found.id)
         made = (as_talks if kind == "txt" else as_stories)(stretches, by=staff.name, on=today())
-    name = f"{language_of(stretches)}-{today()}.txt" if kind == "txt" else f"test_{today()}.yml"
+        name = f"{language_of(stretches)}-{today()}.txt" if kind == "txt" else f"test_{today()}.yml"
     return Response(made, media_type="text/plain; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'})

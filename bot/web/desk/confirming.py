@@ -37,7 +37,8 @@ def confirm(request: Request, house: InHouse, fields: Form, staff: Mine) -> Resp
                 shown = members.password_shown(session, signed.member, fields.get("password", ""), at=now())
             else:
                 shown = members.second_factor_shown(session, house.settings.secret_key, signed.member, code, at=now())
-            signed.confirmed_at = now() if shown else signed.confirmed_at
+            if shown:
+                signed.confirmed_at = now()
             audit.note(session, actor=str(staff.id), action="confirmed" if shown else "confirmation_refused", address=staff.address)
     except WaitBeforeSigningIn as wait:
         return _asking(request, house, staff, next, refusal=wait, status=429)

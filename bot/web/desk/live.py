@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.sse import ServerSentEvent
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
 
 from bot.clock import now
 from bot.db import transaction
@@ -20,24 +21,35 @@ from bot.web.desk.gate import Staff
 from bot.web.events import RECONNECT_SECONDS, News
 from bot.web.reach import House
 
-LOOK_AGAIN_SECONDS = 5.0
+BEAT_SECONDS = 1.0
+BEATS = 5  # then it is read again, whatever was or was not notified
+BEAT = ServerSentEvent(event="beat", data={})
 
 # From a cursor: the present state, and the lines after the cursor, each with its number under `seq`.
-Read = Callable[[int], tuple[dict[str, Any], list[dict[str, Any]]]]
+Told = tuple[dict[str, Any], list[dict[str, Any]]]
+Read = Callable[[Session, int], Told]
 
 
 async def told_again(
     request: Request, house: House, staff: Staff, topic: str, read: Read, cursor: int = 0
 ) -> AsyncIterator[ServerSentEvent]:
-    """A `state` event when the state has changed, each line as it comes, and `sync` after each look, so that a dead link is noticed."""
+    """A `state` event when the state has changed, each line as it comes, `sync` after each look.
+
+    And a `beat` at once and each second in which nothing else is told, so that a dead link is noticed soon.
+    """
     news: News = request.app.state.news
     told: dict[str, Any] | None = None
+    yield BEAT
     with news.of(topic) as wake:
         while True:
             wake.clear()
+            reading = asyncio.ensure_future(asyncio.to_thread(_read, house, staff, read, cursor))
+            while not (await asyncio.wait({reading}, timeout=BEAT_SECONDS))[0]:
+                yield BEAT
             try:
-                state, lines = await asyncio.to_thread(_read, house, staff, read, cursor)
+                state, lines = await reading
             except SQLAlchemyError:  # the database is being restarted: the stream goes on when it is back
+                yield BEAT
                 await asyncio.sleep(RECONNECT_SECONDS)
                 continue
             except Refusal:  # signed out, or the conversation was erased
@@ -51,11 +63,14 @@ async def told_again(
                 yield ServerSentEvent(event="state", data=state)
             if not lines:
                 yield ServerSentEvent(event="sync", data={"at": now().isoformat()})
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), LOOK_AGAIN_SECONDS)
+                for _ in range(BEATS):
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(wake.wait(), BEAT_SECONDS)
+                        break
+                    yield BEAT
 
 
-def _read(house: House, staff: Staff, read: Read, cursor: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+def _read(house: House, staff: Staff, read: Read, cursor: int) -> Told:
     with transaction(house.sessions) as session:
         sessions.still(session, staff.session_id, at=now())
-    return read(cursor)
+        return read(session, cursor)

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy.orm import Session
 
 from bot.clock import now
 from bot.db import transaction
@@ -33,13 +34,14 @@ def desk(request: Request, staff: Annotated[Staff, Depends(needs(Right.ACCOUNT))
 
 @router.get("/api/desk/queue")
 def read(house: InHouse, staff: Advisor) -> dict[str, Any]:
-    return snapshot(house, staff)
+    with transaction(house.sessions) as session:
+        return snapshot(session, house, staff)
 
 
 @router.get("/api/desk/queue/events", response_class=EventSourceResponse)
 async def events(request: Request, house: InHouse, staff: Advisor) -> AsyncIterator[ServerSentEvent]:
     """The whole queue each time it changes: it is short, and a client that missed one has lost nothing."""
-    async for event in told_again(request, house, staff, "desk", lambda _: (snapshot(house, staff), [])):
+    async for event in told_again(request, house, staff, "desk", lambda session, _: (snapshot(session, house, staff), [])):
         yield event
 
 
@@ -59,18 +61,16 @@ def claim(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> dict[st
     return {"advisor": str(staff.id)}
 
 
-def snapshot(house: House, staff: Staff) -> dict[str, Any]:
+def snapshot(session: Session, house: House, staff: Staff) -> dict[str, Any]:
     """The queue as this member reads it: danger first, then what they followed before or their team serves, then the others'."""
-    with transaction(house.sessions) as session:
-        names = {str(member.id): member.name for member in members.everyone(session)}
-        team = session.get_one(Member, staff.id).team
-        found = queue.open_requests(session, house.library)
-        mine = {line.conversation_id for line in found if line.followed_by == str(staff.id) or serves(team, line.language, line.handled_by)}
-        found.sort(key=lambda line: (not line.urgent, line.conversation_id not in mine))
-        lines = [{**_line(house, staff, line, names), "for_me": line.conversation_id in mine} for line in found]
-        named = [_mention(one, names) for one in mentions.unseen(session, staff.id)]
+    names = {str(member.id): member.name for member in members.everyone(session)}
+    team = session.get_one(Member, staff.id).team
+    found = queue.open_requests(session, house.library)
+    mine = {line.conversation_id for line in found if line.followed_by == str(staff.id) or serves(team, line.language, line.handled_by)}
+    found.sort(key=lambda line: (not line.urgent, line.conversation_id not in mine))
+    lines = [{**_line(house, staff, line, names), "for_me": line.conversation_id in mine} for line in found]
     return {
-        "mentions": named,
+        "mentions": [_mention(one, names) for one in mentions.unseen(session, staff.id)],
         "waiting": [line for line in lines if not line["advisor"]],
         "taken": [line for line in lines if line["advisor"]],
     }

@@ -1,11 +1,12 @@
 """The review inbox: what is worth a look, three verdicts, and the examples made of them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
 from bot import training
 from bot.clock import now
@@ -40,18 +41,16 @@ def read(request: Request, house: InHouse, staff: Reviewer, at: Annotated[int, Q
 def judge(request: Request, house: InHouse, fields: Form, staff: Reviewer) -> Response:
     """One verdict on one message, or on all of a group."""
     messages = [_number(written) for written in fields.get("messages", "").split()]
+    beside = _number(fields.get("next") or "0")
     try:
         verdict = _verdict(fields)
         with transaction(house.sessions) as session:
             meant, model = _meant(house.library, staff, verdict, fields), training.version(house.settings)
             candidates.keep(session, messages, verdict, meant, by=str(staff.id), text=fields.get("text"), model=model)
-            object, others = str(messages[0]), " ".join(fields["messages"].split()[1:])
-            audit.note(
-                session, actor=str(staff.id), action="reviewed", object=object, address=staff.address, verdict=verdict, others=others
-            )
+            _note(session, staff, messages, action="reviewed", verdict=verdict)
     except Refusal as refusal:
         return _shown(request, house, staff, next(iter(messages), 0), refusal=refusal, status=422)
-    return _back_to(_number(fields.get("next") or "0"))
+    return _back_to(beside)
 
 
 @router.post("/undo")
@@ -60,8 +59,7 @@ def undo(house: InHouse, staff: Reviewer) -> Response:
     with transaction(house.sessions) as session:
         undone = candidates.take_back(session, by=str(staff.id))
         if undone:
-            object, others = str(undone[0]), " ".join(str(one) for one in undone[1:])
-            audit.note(session, actor=str(staff.id), action="review_undone", object=object, address=staff.address, others=others)
+            _note(session, staff, undone, action="review_undone")
     return _back_to(min(undone, default=0))
 
 
@@ -109,6 +107,12 @@ def _shown(request: Request, house: House, staff: Staff, at: int, *, refusal: Re
             shown_readings=READINGS,
             last=candidates.last_of(session, by=str(staff.id)),
         )
+
+
+def _note(session: Session, staff: Staff, messages: Sequence[int], *, action: str, **details: str) -> None:
+    """In the trail: the first message as the object, those judged with it beside."""
+    first, *others = [str(message) for message in messages]
+    audit.note(session, actor=str(staff.id), action=action, object=first, address=staff.address, others=" ".join(others), **details)
 
 
 def _back_to(message: int) -> Response:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import now
 from bot.content.library import Library
-from bot.conversations.tables import Conversation, Message
+from bot.conversations.tables import Author, Conversation, Message
 from bot.conversations.transcript import OF_LATE, deliveries, last_lines
 from bot.feedback.thumbs import of_conversation
 from bot.handoff.notes import notes_of
@@ -46,6 +46,7 @@ def state(session: Session, library: Library, staff: Staff, conversation: Conver
 def line(library: Library, message: Message, language: str) -> dict[str, Any]:
     return {
         "seq": message.seq,
+        "reply": message.external_id.rpartition("/")[2] if message.author == Author.ADVISOR and message.external_id else None,
         "from": message.author,
         "text": message.text,
         "language": message.language,

@@ -59,7 +59,8 @@ def sign_out(house: InHouse, staff: Begun) -> Response:
 def ask_second_factor(request: Request, house: InHouse, staff: Begun) -> Response:
     """The code of the phone; or, for who must have one and has none, the picture that brings it there."""
     with transaction(house.sessions) as session:
-        return _asking(request, staff, session.get_one(Member, staff.id))
+        signed = session.get_one(StaffSession, staff.session_id)
+        return to("/desk") if sessions.is_complete(signed) else _asking(request, staff, signed.member)
 
 
 @router.post("/second-factor")
@@ -69,6 +70,8 @@ def show_second_factor(request: Request, house: InHouse, staff: Begun, fields: F
     try:
         with transaction(house.sessions) as session:
             signed = session.get_one(StaffSession, staff.session_id)
+            if sessions.is_complete(signed):  # a phone is changed under My account, where it is asked twice
+                return to("/desk")
             member = signed.member
             if member.totp_secret is None:
                 codes = second_factor.enrol(session, key, member, secret, code, at=now())

@@ -2,11 +2,12 @@
 
 import uuid
 from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from sqlalchemy.orm import Session
 
 from bot.clock import now, today
 from bot.content.library import Library
@@ -21,7 +22,7 @@ from bot.staff import audit, members
 from bot.web.desk import shown
 from bot.web.desk.acts import API
 from bot.web.desk.gate import Advisor, Reader, Staff
-from bot.web.desk.live import told_again
+from bot.web.desk.live import Told, told_again
 from bot.web.desk.screens import screen
 from bot.web.events import cursor_of
 from bot.web.reach import After, InHouse
@@ -72,11 +73,10 @@ async def events(
 ) -> AsyncIterator[ServerSentEvent]:
     """Each line with its number, and the state: who speaks, the request, what could not be delivered."""
 
-    def read(cursor: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        with transaction(house.sessions) as session:
-            found = conversation(session, conversation_id)
-            lines = [shown.line(house.library, one, staff.language) for one in since(session, found, cursor)]
-            return shown.state(session, house.library, staff, found), lines
+    def read(session: Session, cursor: int) -> Told:
+        found = conversation(session, conversation_id)
+        lines = [shown.line(house.library, one, staff.language) for one in since(session, found, cursor)]
+        return shown.state(session, house.library, staff, found), lines
 
     async for event in told_again(request, house, staff, str(conversation_id), read, cursor_of(last_event_id, after)):
         yield event

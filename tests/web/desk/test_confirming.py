@@ -61,6 +61,15 @@ def test_it_is_asked_then_done_once_the_password_was_given(claire: Colleague, se
     assert claire.sends(path, **fields).headers["location"] == asked.headers["location"]
 
 
+def test_there_is_no_other_door_to_a_second_factor(at_the_desk: At, sessions: Sessions) -> None:
+    josee, secret = at_the_desk("josee"), second_factor.new_secret()
+    passes(sessions, SURE)
+    for path in ("/desk/second-factor", "/desk/account/second-factor"):
+        assert josee.sees(path).status_code == 303
+        assert josee.sends(path, secret=secret, code=pyotp.TOTP(secret).now()).status_code == 303
+    assert _as_it_is(sessions) == [("advisor", None, None)]
+
+
 def test_an_invitation_that_gives_no_such_powers_is_not_asked_about(claire: Colleague) -> None:
     assert "/desk/invitation?code=" in claire.sends("/desk/people/invitations", email="marc@example.org", role="advisor").text
 

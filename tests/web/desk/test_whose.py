@@ -33,6 +33,10 @@ ANSWERS: dict[str, tuple[int | None, ...]] = {
     f"POST {CONVERSATION}/transfer": (204, 404, 404, 404),
     f"POST {CONVERSATION}/hand-back": (204, 404, 404, 404),
     f"POST {CONVERSATION}/notes": (204, 204, 204, 404),
+    f"POST {CONVERSATION}/snooze": (204, 404, 404, 404),
+    f"POST {CONVERSATION}/resume": (204, 404, 404, 404),
+    f"POST {CONVERSATION}/tags": (204, 204, 204, 404),
+    f"POST {CONVERSATION}/tags/remove": (204, 204, 204, 404),
     f"GET {CONVERSATION}/words": (200, 200, 200, 404),
     "POST /desk/account/sessions/{session_id}/end": (303, 404, 404, 404),
     "POST /desk/people/{member_id}/role": (422, 303, 403, 422),  # one's own: nobody else administers
@@ -46,6 +50,9 @@ SENT: dict[str, dict[str, str]] = {  # by the end of the route: what makes a req
     "replies": {"text": "Bonjour."},
     "hand-back": {"outcome": "answered"},
     "notes": {"text": "À rappeler."},
+    "snooze": {"until": "hour", "text": "Attend sa lettre."},
+    "tags": {"tag": "logement"},
+    "remove": {"tag": "logement"},
     "words": {"key": "canned/hello"},
     "role": {"role": "lead"},
 }

@@ -4,6 +4,7 @@ import { make } from "../elements.js";
 import { act, desk, moment, post, words } from "./link.js";
 
 const api = `/api/desk/conversations/${desk.dataset.conversation}`;
+let kept = {}; // the note on its way
 const [note, tag] = ["note", "tag"].map((name) => document.getElementById(name));
 
 note.addEventListener("submit", (event) => { event.preventDefault(); keepNote(note.elements.text); });
@@ -25,9 +26,12 @@ export function showTags(tags, isMine) {
     make("li", {}, one, isMine && make("button", { "aria-label": `${words.remove_tag} : ${one}`, onclick: () => remove(one) }, "×"))));
 }
 
+/** The same words again, since the first receipt was lost, are the same note. */
 function keepNote(place) {
+  if (kept.text !== place.value) kept = { id: crypto.randomUUID(), text: place.value };
   return act(async () => {
-    await post(`${api}/notes`, { id: crypto.randomUUID(), text: place.value });
+    await post(`${api}/notes`, kept);
+    kept = {};
     place.value = "";
   });
 }

@@ -1,55 +1,87 @@
 // The link with the server. The server's state is the truth: it is told whole, and lines come with their numbers.
 
-const QUIET_MS = 8000; // the server says something every five seconds: past this the link is dead
-const LOOK_MS = 1000;
+const QUIET_MS = 2000; // the server says something every second: past this the link is dead
+const AGAIN_MS = 1000; // between two tries to open it
+const CUT_MS = 500; // after a link was cut, before the first try
+const AT_ONCE = 3; // tries that may be under way: on a slow link the first may still be the one that answers
+const STALE_MS = 10_000; // the server looks every five seconds: past this it is in trouble, though the link is well
+const LOOK_MS = 250;
+const PATIENCE_MS = 10_000;
 
 export const desk = document.getElementById("desk");
 export const words = JSON.parse(desk.dataset.words);
 
-/** Follow a stream: `state`, each `line` once and in order, `sync` after each look. Opens again by itself from the last line. */
+/** Follow a stream: `state`, each `line` once and in order. Opens again by itself from the last line; then the window gets a `linked` event. */
 export function follow(url, { state, line = () => {} }) {
-  let source, heard, after = 0;
+  let sources = [], after = 0, due = 0, looked = Date.now(), isLost = false;
+
   const open = () => {
-    source?.close();
-    heard = Date.now();
-    source = new EventSource(`${url}?after=${after}`);
-    source.addEventListener("state", (event) => told(() => state(JSON.parse(event.data))));
-    source.addEventListener("message", (event) => told(() => take(JSON.parse(event.data))));
-    source.addEventListener("sync", (event) => told(() => synced(JSON.parse(event.data).at)));
-    source.addEventListener("ended", () => location.assign("/desk")); // which asks to sign in, if that is why
-    source.addEventListener("error", () => source.readyState === EventSource.CLOSED && refused());
+    due = Date.now() + AGAIN_MS;
+    const source = new EventSource(`${url}?after=${after}`);
+    sources.push(source);
+    if (sources.length > AT_ONCE) sources.shift().close();
+    const on = (event, act) => source.addEventListener(event, ({ data }) => { heard(source); act(JSON.parse(data)); });
+    on("beat", () => {});
+    on("state", state);
+    on("message", take);
+    on("sync", ({ at }) => { looked = Date.now(); synced(at); });
+    on("ended", () => location.assign("/desk")); // which asks to sign in, if that is why
+    source.addEventListener("error", () => cut(source));
   };
-  const told = (act) => { heard = Date.now(); act(); };
+  const heard = (source) => {
+    due = Date.now() + QUIET_MS;
+    for (const other of sources) if (other !== source) other.close();
+    sources = [source];
+    if (isLost) dispatchEvent(new Event("linked"));
+    isLost = false;
+  };
+  const cut = (source) => {
+    const isRefused = source.readyState === EventSource.CLOSED;
+    due = isRefused ? Date.now() + QUIET_MS : Math.min(due, Date.now() + CUT_MS);
+    if (isRefused) refused();
+  };
   const take = (one) => {
     if (one.seq <= after) return; // said twice by a link that was cut
     after = one.seq;
     line(one);
   };
-  setInterval(() => {
-    if (Date.now() - heard < QUIET_MS) return;
+  const look = () => {
+    if (Date.now() - looked > STALE_MS) lost();
+    if (Date.now() < due) return;
+    isLost = true;
     lost();
     open();
-  }, LOOK_MS);
-  addEventListener("online", open);
-  document.addEventListener("visibilitychange", () => !document.hidden && Date.now() - heard > LOOK_MS && open());
+  };
+
   open();
+  setInterval(look, LOOK_MS);
+  addEventListener("online", open);
+  addEventListener("pageshow", look);
+  document.addEventListener("visibilitychange", look); // timers of a hidden page are slow
 }
 
 /** Send to the server. Throws `Error` with the server's words when it refuses, `TypeError` when it is out of reach. */
-export async function post(path, body = {}) {
+export async function post(path, body = {}, signal = undefined) {
   const headers = { "Content-Type": "application/json", "X-CSRF-Token": desk.dataset.csrf };
-  return answer(await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }));
+  return answer(path, { method: "POST", headers, body: JSON.stringify(body), signal });
 }
 
 export async function get(path) {
-  return answer(await fetch(path));
+  return answer(path, {});
 }
 
-async function answer(response) {
-  if (response.status >= 500) throw new TypeError(String(response.status));
+async function answer(path, request) {
+  const response = await fetch(path, { ...request, signal: request.signal ?? AbortSignal.timeout(PATIENCE_MS) }).catch(unreachable);
+  if (response.status >= 500) unreachable();
   if (response.status === 401) location.assign("/desk/sign-in");
-  if (!response.ok) throw new Error((await response.json()).error[document.documentElement.lang]);
-  return response.status === 204 ? null : response.json();
+  if (response.status === 204) return null;
+  const said = await response.json().catch(unreachable);
+  if (!response.ok) throw new Error(said.error[document.documentElement.lang]);
+  return said;
+}
+
+function unreachable() {
+  throw new TypeError("out of reach");
 }
 
 export function problem(error) {

@@ -2,17 +2,20 @@
 
 import { post, problem } from "./link.js";
 
-const RETRY_MS = 1500;
+const RETRY_MS = 1000;
+const PATIENCE_MS = 2000; // with the first try; each has twice the time of the one before
+const LONGEST_MS = 16_000;
 
 export class Outbox {
-  #key; #path; #changed; #busy = false;
+  #key; #path; #changed; #busy = false; #patience = PATIENCE_MS; #hurry = new AbortController();
 
   /** `changed`: called with the replies that wait, whenever they change. */
   constructor(conversation, changed) {
     this.#key = `desk/outbox/${conversation}`;
     this.#path = `/api/desk/conversations/${conversation}/replies`;
     this.#changed = changed;
-    addEventListener("online", () => this.drain());
+    addEventListener("online", () => this.#again());
+    addEventListener("linked", () => this.#again());
     this.drain();
   }
 
@@ -23,24 +26,44 @@ export class Outbox {
     this.drain();
   }
 
+  /** The server has this one, whatever became of its receipt. */
+  arrived(id) {
+    const left = this.waiting.filter((one) => one.id !== id);
+    if (left.length < this.waiting.length) this.#keep(left);
+  }
+
   /** What waits leaves, one after the other; the same id again is the same line. What the server refuses is told, and given back by `refused`. */
   async drain() {
     if (this.#busy) return;
     this.#busy = true;
     this.#changed(this.waiting);
+    let wrong = null;
     while (this.waiting.length) {
       const [next] = this.waiting;
-      try {
-        await post(this.#path, next);
-        problem(null);
-      } catch (error) {
-        problem(error);
-        if (error instanceof TypeError) { await new Promise((resolve) => setTimeout(resolve, RETRY_MS)); continue; }
-        this.refused?.(next.text);
-      }
-      this.#keep(this.waiting.filter((one) => one.id !== next.id));
+      const signal = AbortSignal.any([this.#hurry.signal, AbortSignal.timeout(this.#patience)]);
+      wrong = await post(this.#path, next, signal).then(() => null, (error) => error);
+      problem(wrong);
+      if (wrong instanceof TypeError) { await this.#pause(signal); continue; }
+      if (wrong) this.refused?.(next.text);
+      this.#patience = PATIENCE_MS;
+      this.arrived(next.id);
     }
+    if (wrong instanceof TypeError) problem(null); // it had arrived
     this.#busy = false;
+  }
+
+  /** Before the next try: none after one that was waited for in vain. */
+  async #pause(signal) {
+    if (!signal.aborted) return new Promise((resolve) => { setTimeout(resolve, RETRY_MS); signal.addEventListener("abort", resolve); });
+    if (signal.reason.name === "TimeoutError") this.#patience = Math.min(this.#patience * 2, LONGEST_MS);
+  }
+
+  /** The link is back: a try that began before may never be answered. */
+  #again() {
+    this.#hurry.abort();
+    this.#hurry = new AbortController();
+    this.#patience = PATIENCE_MS;
+    this.drain();
   }
 
   #keep(waiting) {
