@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Sits
+from tests.browser.conftest import PHONE, Sits
 from tests.browser.test_chat_page import ask
 from tests.browser.test_desk import asks_for_a_person
 from tests.cast import a_conversation
@@ -58,3 +58,23 @@ def test_tags_and_notes_are_text_whatever_is_written(site: Live, sits: Sits) -> 
     expect(josee.locator("#tags li")).to_have_count(2)
     josee.goto("/desk")
     expect(josee.locator("#mine li")).to_contain_text('#"><img src=x>')
+
+
+def test_a_colleague_who_is_named_sees_it_until_they_open_the_conversation(site: Live, sits: Sits) -> None:
+    amina = a_conversation(site.sessions)
+    josee, marc = sits("josee"), sits("marc", language="en", viewport=PHONE)
+    expect(marc.locator("#mentioned")).to_be_hidden()
+    josee.goto(f"/desk/conversations/{amina}")
+    josee.locator("#note textarea").fill("À voir avec ")
+    josee.keyboard.press("End")
+    josee.locator("#mention").select_option("Marc")
+    expect(josee.locator("#note textarea")).to_be_focused()
+    josee.keyboard.type("<i>lundi</i>")
+    josee.locator("#note button").click()
+    expect(marc.locator("#mentions li")).to_contain_text("Josee")
+    expect(marc.locator("#mentions q")).to_have_text("À voir avec @Marc <i>lundi</i>")
+    marc.locator("#mentions a").click()
+    expect(marc.locator("#notes")).to_contain_text("À voir avec @Marc")
+    marc.goto("/desk")
+    expect(marc.locator("#waiting li")).to_be_visible()
+    expect(marc.locator("#mentioned")).to_be_hidden()

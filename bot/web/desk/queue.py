@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from bot.clock import now
 from bot.db import transaction
 from bot.errors import AlreadyTaken
-from bot.handoff import advising, queue
+from bot.handoff import advising, mentions, queue
+from bot.handoff.tables import Note
 from bot.staff import audit, members
 from bot.staff.rights import Right
 from bot.staff.tables import Member
@@ -68,7 +69,11 @@ def snapshot(session: Session, house: House, staff: Staff) -> dict[str, Any]:
     mine = {line.conversation_id for line in found if line.followed_by == str(staff.id) or serves(team, line.language, line.handled_by)}
     found.sort(key=lambda line: (not line.urgent, line.conversation_id not in mine))
     lines = [{**_line(house, staff, line, names), "for_me": line.conversation_id in mine} for line in found]
-    return {"waiting": [line for line in lines if not line["advisor"]], "taken": [line for line in lines if line["advisor"]]}
+    return {
+        "mentions": [_mention(one, names) for one in mentions.unseen(session, staff.id)],
+        "waiting": [line for line in lines if not line["advisor"]],
+        "taken": [line for line in lines if line["advisor"]],
+    }
 
 
 def _line(house: House, staff: Staff, line: queue.Waiting, names: dict[str, str]) -> dict[str, Any]:
@@ -90,3 +95,8 @@ def _line(house: House, staff: Staff, line: queue.Waiting, names: dict[str, str]
         "last_words": line.last_words,
         "last_words_at": line.last_words_at.isoformat() if line.last_words_at else None,
     }
+
+
+def _mention(note: Note, names: dict[str, str]) -> dict[str, str]:
+    by = names.get(note.advisor, note.advisor)
+    return {"conversation": str(note.conversation_id), "by": by, "at": note.written_at.isoformat(), "text": note.text}

@@ -9,14 +9,14 @@ from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.orm import Session
 
-from bot.clock import today
+from bot.clock import now, today
 from bot.content.library import Library
 from bot.content.replies import in_full
 from bot.content.replies import reply as reply_to
 from bot.conversations.transcript import conversation, last_answer, since
 from bot.db import transaction
 from bot.errors import NotYours
-from bot.handoff import tags
+from bot.handoff import mentions, tags
 from bot.handoff.tables import Outcome
 from bot.staff import audit, members
 from bot.web.desk import shown
@@ -51,10 +51,14 @@ def page(request: Request, house: InHouse, staff: Reader, conversation_id: uuid.
 
 
 def _opened(house: InHouse, staff: Reader, conversation_id: uuid.UUID) -> None:
-    """Reading what a student wrote is an act, and the audit trail tells it. Raises NotYours, before the stream begins."""
+    """Reading what a student wrote is an act, and the audit trail tells it; notes that name the reader are seen.
+
+    Raises NotYours, before the stream begins.
+    """
     with transaction(house.sessions) as session:
         found = conversation(session, conversation_id)
         audit.note_reading(session, actor=str(staff.id), object=str(found.id), address=staff.address)
+        mentions.see(session, staff.id, found.id, now())
 
 
 @router.get(API + "/events", response_class=EventSourceResponse)

@@ -4,15 +4,19 @@ import uuid
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
+from bot.clock import now
 from bot.conversations.tables import Conversation
 from bot.db import Sessions, transaction
 from bot.handoff import tags
+from bot.handoff.mentions import see
 from bot.handoff.notes import notes_of
 from bot.people.tables import Student
 from bot.privacy.erasure import erase
 from bot.privacy.export import export
 from bot.staff import audit
+from bot.staff.tables import Member, Role
 from tests.cast import a_conversation, writes
 from tests.web.desk.conftest import Colleague
 
@@ -82,3 +86,20 @@ def test_tags_go_with_the_student_who_may_ask_for_them(at_the_desk: At, sessions
         assert export(session, student)["conversations"][0]["tags_of_the_team"] == ["logement"]
         erase(session, student)
         assert tags.in_use(session) == []
+
+
+def mentions(colleague: Colleague) -> list[str]:
+    return [one["text"] for one in colleague.client.get("/api/desk/queue").json()["mentions"]]
+
+
+def test_a_colleague_named_in_a_note_is_told_until_they_open_the_conversation(at_the_desk: At, sessions: Sessions, api: str) -> None:
+    josee, marc, aude = at_the_desk("josee"), at_the_desk("marc"), at_the_desk("aude", Role.AUDITOR)
+    note = {"id": str(uuid.uuid4()), "text": "@marc, et @Josee, et @Aude : voir lundi."}
+    assert [josee.posts(f"{api}/notes", **note).status_code for _ in range(2)] == [204, 204]
+    assert josee.posts(f"{api}/notes", **{**note, "text": "@Josee, @Marc : autre chose"}).status_code == 204  # the note there is stays
+    assert (mentions(marc), mentions(josee)) == ([note["text"]], [])  # one's own name is no news
+    assert aude.client.get("/api/desk/queue").status_code == 403  # and who cannot read the conversation is not called to it
+    with transaction(sessions) as session:
+        member = session.scalars(select(Member.id).where(Member.name == "Marc")).one()
+        see(session, member, uuid.UUID(api.rpartition("/")[2]), now())
+    assert mentions(marc) == []

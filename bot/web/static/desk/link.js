@@ -90,6 +90,16 @@ export function problem(error) {
   place.hidden = !error;
 }
 
+/** Do something, and say what went wrong if anything did. */
+export async function act(doing) {
+  problem(null);
+  try {
+    await doing();
+  } catch (error) {
+    problem(error);
+  }
+}
+
 export function clock(at) {
   return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 }

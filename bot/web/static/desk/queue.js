@@ -24,6 +24,8 @@ function show(state) {
   draw("mine", present, words.none, link);
   draw("aside", mine.filter((one) => one.aside_until), words.none, link);
   draw("others", state.taken.filter((one) => !one.mine), words.none, link);
+  document.getElementById("mentioned").hidden = !state.mentions.length;
+  draw("mentions", state.mentions, "", link, mention);
   warn(waiting.filter((one) => one.late).length);
   const fresh = known ? waiting.filter((one) => !known.has(one.conversation)) : [];
   const late = known && isLead ? waiting.filter((one) => one.late && !known.get(one.conversation)) : [];
@@ -45,10 +47,10 @@ function warn(count) {
 }
 
 /** What has not changed stays the same element, in its place: a press or a focus on it is not lost. */
-function draw(id, lines, empty, action) {
+function draw(id, lines, empty, action, show = row) {
   const list = document.getElementById(id);
   const there = new Map([...list.children].map((item) => [item.dataset.told, item]));
-  const items = lines.map((one) => there.get(JSON.stringify(one)) ?? row(one, action));
+  const items = lines.map((one) => there.get(JSON.stringify(one)) ?? show(one, action));
   if (!items.length) items.push(there.get("none") ?? make("li", { class: "hint", "data-told": "none" }, empty));
   items.forEach((item, place) => list.children[place] === item || list.insertBefore(item, list.children[place] ?? null));
   while (list.children.length > items.length) list.lastChild.remove();
@@ -63,6 +65,11 @@ function row(one, action) {
       make("small", {}, [one.topic, one.language, one.channel, one.advisor, one.followed_by && `${words.seen_by} ${one.followed_by}`, !one.for_me && words.for_others, one.aside_until && `${words.aside_until} ${moment(one.aside_until)}`, one.late && words.late, ...one.tags.map((tag) => `#${tag}`)].filter(Boolean).join(" · ")), " ", since,
       make("br"), make("q", {}, one.last_words)),
     action(one));
+}
+
+function mention(one, action) {
+  return make("li", { "data-told": JSON.stringify(one) },
+    make("span", {}, make("strong", {}, one.by), " ", make("small", {}, moment(one.at)), make("br"), make("q", {}, one.text)), action(one));
 }
 
 function reason(one) {

@@ -1,8 +1,9 @@
 // One conversation: lines as the server numbers them, the state it tells, and the advisor's acts.
 
 import { make } from "../elements.js";
+import { showNotes, showTags } from "./beside.js";
 import { listen } from "./keys.js";
-import { clock, desk, follow, get, moment, post, problem, words } from "./link.js";
+import { act, clock, desk, follow, get, moment, post, words } from "./link.js";
 import { draft, Outbox } from "./outbox.js";
 import { showPacket } from "./packet.js";
 
@@ -11,7 +12,6 @@ const api = `/api/desk/conversations/${id}`;
 const [scroll, log, form, text, take] = ["scroll", "log", "reply", "text", "take"].map((name) => document.getElementById(name));
 const kept = draft(text, id);
 const outbox = new Outbox(id, showWaiting);
-let note = {};
 outbox.refused = (words) => kept.set(text.value ? `${words}\n${text.value}` : words);
 
 follow(`${api}/events`, { state: showState, line: showLine });
@@ -20,8 +20,6 @@ take.addEventListener("click", () => act(() => post(`${api}/claim`)));
 form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });
 document.getElementById("insert").addEventListener("change", (event) => insert(event.target));
-document.getElementById("note").addEventListener("submit", (event) => { event.preventDefault(); keepNote(event.target.elements.text); });
-document.getElementById("tag").addEventListener("submit", (event) => { event.preventDefault(); addTag(event.target.elements.tag); });
 ask("transfer", (given) => post(`${api}/transfer`, { to: given.to }));
 ask("snooze", (given) => post(`${api}/snooze`, { id: crypto.randomUUID(), until: given.at || given.when, text: given.text }));
 document.getElementById("resume").addEventListener("click", () => act(() => post(`${api}/resume`)));
@@ -45,36 +43,6 @@ async function insert(choice) {
     kept.set(text.value);
     text.focus();
   });
-}
-
-/** The same words again, since the first receipt was lost, are the same note. */
-async function keepNote(place) {
-  if (note.text !== place.value) note = { id: crypto.randomUUID(), text: place.value };
-  await act(async () => {
-    await post(`${api}/notes`, note);
-    note = {};
-    place.value = "";
-  });
-}
-
-async function addTag(place) {
-  await act(async () => {
-    await post(`${api}/tags`, { tag: place.value });
-    place.value = "";
-  });
-}
-
-function showTags(tags) {
-  const place = document.getElementById("tags");
-  if (place.dataset.told === JSON.stringify(tags)) return;
-  place.dataset.told = JSON.stringify(tags);
-  const remove = (tag) => act(() => post(`${api}/tags/remove`, { tag }));
-  place.replaceChildren(...tags.map((tag) => make("li", {}, tag, make("button", { "aria-label": `${words.remove_tag} : ${tag}`, onclick: () => remove(tag) }, "×"))));
-}
-
-function showNotes(notes) {
-  document.getElementById("notes").replaceChildren(...notes.map((one) =>
-    make("li", {}, make("span", {}, make("small", {}, `${one.by} · ${moment(one.at)}`), make("br"), one.text))));
 }
 
 function showLine(one) {
@@ -112,7 +80,7 @@ function showState(state) {
   }
   showPacket(state.packet);
   showNotes(state.notes);
-  showTags(state.tags);
+  showTags(state.tags, state.may_act);
 }
 
 function showWaiting(waiting) {
@@ -126,16 +94,7 @@ function ask(name, done) {
   document.getElementById(`${name}-open`).addEventListener("click", () => dialog.showModal());
   dialog.addEventListener("close", () => {
     const asked = dialog.querySelector("form");
-    if (dialog.returnValue === "yes") act(() => done(Object.fromEntries(new FormData(asked))));
+    if (dialog.returnValue === "yes") act(async () => { await done(Object.fromEntries(new FormData(asked))); asked.reset(); });
     dialog.returnValue = "";
   });
-}
-
-async function act(doing) {
-  problem(null);
-  try {
-    await doing();
-  } catch (error) {
-    problem(error);
-  }
 }
