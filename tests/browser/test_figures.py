@@ -3,19 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from bot.clock import now
 from bot.staff.tables import Role
-from tests.browser.conftest import LAPTOP, PHONE
-from tests.browser.test_desk import Sits, sits
+from tests.browser.conftest import LAPTOP, PHONE, Sits, is_accessible
 from tests.cast import a_conversation
 from tests.figures.conftest import Writes, asks, writes
 from tests.live import Live
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
-__all__ = ["asks", "sits", "writes"]
+__all__ = ["asks", "writes"]
 
 
 @pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
@@ -35,9 +33,7 @@ def test_the_figures_are_accessible(site: Live, sits: Sits, writes: Writes, asks
     for details in marie.locator("figure summary").all():
         details.click()
     expect(marie.locator("figure table").first).to_be_visible()
-    found = Axe().run(marie).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}] == []
-    assert marie.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    is_accessible(marie)
     with marie.expect_download() as download:
         marie.locator("a[download]").click()
     assert download.value.suggested_filename == "passerelle-52.csv"

@@ -10,13 +10,12 @@ from playwright.sync_api import Page, expect
 from bot.db import transaction
 from bot.review import candidates
 from tests.bad_input import MARKUP
-from tests.browser import test_desk
-from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.conftest import LAPTOP, PHONE, Sits, is_accessible
+from tests.cast import a_conversation
 from tests.live import Live
 from tests.review.conversations import NEW, PARKING, SURE, TORN, asked
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
-sits = test_desk.sits
 PICTURES = os.environ.get("PICTURES")
 
 
@@ -29,7 +28,7 @@ def opened(page: Page) -> str:
     return page.locator(".item[open] > summary .said").inner_text()
 
 
-def test_three_messages_are_judged_with_three_keys_alone(site: Live, sits: test_desk.Sits) -> None:
+def test_three_messages_are_judged_with_three_keys_alone(site: Live, sits: Sits) -> None:
     first, second, third, last = (asked(site.sessions, f"message {name}", TORN) for name in ("d", "c", "b", "a"))
     josee = sits("josee")
     josee.goto("/desk/review")
@@ -60,7 +59,7 @@ def test_three_messages_are_judged_with_three_keys_alone(site: Live, sits: test_
     assert first not in verdicts(site)
 
 
-def test_another_question_is_found_by_some_of_its_words(site: Live, sits: test_desk.Sits) -> None:
+def test_another_question_is_found_by_some_of_its_words(site: Live, sits: Sits) -> None:
     message = asked(site.sessions, "le truc", TORN)
     josee = sits("josee", language="en")
     josee.goto("/desk/review")
@@ -71,8 +70,8 @@ def test_another_question_is_found_by_some_of_its_words(site: Live, sits: test_d
     assert verdicts(site) == {message: ("intent", "ask/minimum_wage")}
 
 
-def test_the_link_of_a_message_shows_its_line_in_the_conversation(site: Live, sits: test_desk.Sits) -> None:
-    one = test_desk.a_conversation(site.sessions)
+def test_the_link_of_a_message_shows_its_line_in_the_conversation(site: Live, sits: Sits) -> None:
+    one = a_conversation(site.sessions)
     for number in range(30):
         asked(site.sessions, f"ligne {number}", SURE, conversation_id=one)
     asked(site.sessions, "celle-ci", TORN, conversation_id=one)
@@ -90,7 +89,7 @@ def test_the_link_of_a_message_shows_its_line_in_the_conversation(site: Live, si
     assert "celle-ci → ask/pgwp_deadline" in Path(download.value.path()).read_text(encoding="utf-8")
 
 
-def test_what_a_student_writes_never_runs_in_the_inbox(site: Live, sits: test_desk.Sits) -> None:
+def test_what_a_student_writes_never_runs_in_the_inbox(site: Live, sits: Sits) -> None:
     for text in MARKUP[::6]:
         asked(site.sessions, text, TORN)
     josee = sits("josee")
@@ -106,7 +105,7 @@ def test_what_a_student_writes_never_runs_in_the_inbox(site: Live, sits: test_de
 
 @pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_pages_of_review_are_accessible(site: Live, sits: test_desk.Sits, language: str, viewport) -> None:
+def test_the_pages_of_review_are_accessible(site: Live, sits: Sits, language: str, viewport) -> None:
     for said in (said for texts in NEW.values() for said in texts):
         asked(site.sessions, said, PARKING, "unsure")
     asked(site.sessions, "Mon patron, M. Untel, dit que je n'ai pas droit au salaire minimum, c'est vrai? " * 4, TORN, helpful=False)
@@ -130,6 +129,6 @@ def test_the_pages_of_review_are_accessible(site: Live, sits: test_desk.Sits, la
 
 def _seen(page: Page, name: str) -> None:
     """Accessible; and pictured, when a folder for pictures is named."""
-    test_desk._is_accessible(page)
+    is_accessible(page)
     if PICTURES and page.viewport_size:
         page.screenshot(path=f"{PICTURES}/{name}-{page.viewport_size['width']}.png", full_page=True)
