@@ -16,7 +16,6 @@ from tests.live import Live
 from tests.review.conversations import NEW, PARKING, SURE, TORN, asked
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
-PICTURES = os.environ.get("PICTURES")
 
 
 def verdicts(site: Live) -> dict[int, tuple[str, str | None]]:
