@@ -1,10 +1,15 @@
 """What advisors do around a conversation, in a real Chromium."""
 
 import re
+import uuid
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
 
+from bot.conversations.tables import Conversation, Delivery, DeliveryState
+from bot.db import transaction
+from bot.people.tables import Channel
 from tests.browser.conftest import PHONE, Sits
 from tests.browser.test_chat_page import ask
 from tests.browser.test_desk import asks_for_a_person
@@ -78,3 +83,43 @@ def test_a_colleague_who_is_named_sees_it_until_they_open_the_conversation(site:
     marc.goto("/desk")
     expect(marc.locator("#waiting li")).to_be_visible()
     expect(marc.locator("#mentioned")).to_be_hidden()
+
+
+def test_each_sees_the_other_write_and_the_advisor_what_was_shown(page: Page, sits: Sits) -> None:
+    josee = sits("josee")
+    asks_for_a_person(page)
+    josee.locator("#waiting button").click()
+    expect(josee.locator("#reply")).to_be_visible()
+    expect(page.locator(".state")).to_contain_text("vous répond")
+    page.locator("textarea").press_sequentially("Je vou")
+    expect(josee.locator("#typing")).to_be_visible()
+    josee.locator("#text").press_sequentially("Bon")
+    expect(page.locator(".typing")).to_have_text("Une personne de l’équipe écrit")
+    josee.keyboard.press("Control+Enter")
+    expect(page.locator(".message.from-advisor")).to_contain_text("Bon")
+    expect(page.locator(".typing")).to_be_hidden()
+    expect(josee.locator("#log li.advisor .delivery")).to_have_text("lu")
+    page.keyboard.press("Enter")
+    expect(josee.locator("#log li.student").last).to_contain_text("Je vou")
+    expect(josee.locator("#typing")).to_be_hidden()
+
+
+def test_a_line_that_no_page_has_shown_is_not_told_as_read(page: Page, site: Live, sits: Sits) -> None:
+    josee = sits("josee")
+    asks_for_a_person(page)
+    page.goto("about:blank")
+    telegram = a_conversation(site.sessions, channel=Channel.TELEGRAM, address="7001")
+    for conversation_id, said in ((only_web(site), ""), (telegram, "pas encore remis")):
+        josee.goto(f"/desk/conversations/{conversation_id}")
+        josee.locator("#take").click()
+        josee.locator("#text").fill("Bonjour.")
+        josee.keyboard.press("Control+Enter")
+        expect(josee.locator("#log li.advisor .delivery")).to_have_text(said)
+    with transaction(site.sessions) as session:
+        session.execute(update(Delivery).values(state=DeliveryState.SENT))
+    expect(josee.locator("#log li.advisor .delivery")).to_have_text("remis", timeout=15_000)
+
+
+def only_web(site: Live) -> uuid.UUID:
+    with site.sessions() as session:
+        return session.scalars(select(Conversation.id).where(Conversation.channel == Channel.WEB)).one()

@@ -44,6 +44,7 @@ MAY = {
     "GET /api/desk/conversations/{conversation_id}/events": REVIEW,
     "POST /api/desk/conversations/{conversation_id}/claim": DESK,
     "POST /api/desk/conversations/{conversation_id}/replies": DESK,
+    "POST /api/desk/conversations/{conversation_id}/typing": DESK,
     "POST /api/desk/conversations/{conversation_id}/transfer": DESK,
     "POST /api/desk/conversations/{conversation_id}/hand-back": DESK,
     "POST /api/desk/conversations/{conversation_id}/notes": DESK,

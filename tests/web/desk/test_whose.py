@@ -30,6 +30,7 @@ ANSWERS: dict[str, tuple[int | None, ...]] = {
     f"GET {CONVERSATION}/events": (STREAM, STREAM, STREAM, 404),
     f"POST {CONVERSATION}/claim": (200, 409, 409, 404),
     f"POST {CONVERSATION}/replies": (201, 404, 404, 404),
+    f"POST {CONVERSATION}/typing": (204, 404, 404, 404),
     f"POST {CONVERSATION}/transfer": (204, 404, 404, 404),
     f"POST {CONVERSATION}/hand-back": (204, 404, 404, 404),
     f"POST {CONVERSATION}/notes": (204, 204, 204, 404),
