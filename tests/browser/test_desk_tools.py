@@ -2,17 +2,22 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select, update
 
+from bot.clock import now
 from bot.conversations.tables import Conversation, Delivery, DeliveryState
 from bot.db import transaction
+from bot.handoff.student import StudentDesk
+from bot.handoff.tables import HandoffRequest
 from bot.people.tables import Channel
-from tests.browser.conftest import PHONE, Sits
+from bot.staff.tables import Role
+from tests.browser.conftest import LAPTOP, PHONE, Sits
 from tests.browser.test_chat_page import ask
-from tests.browser.test_desk import asks_for_a_person
+from tests.browser.test_desk import _is_accessible, asks_for_a_person
 from tests.cast import a_conversation
 from tests.live import Live
 
@@ -123,3 +128,32 @@ def test_a_line_that_no_page_has_shown_is_not_told_as_read(page: Page, site: Liv
 def only_web(site: Live) -> uuid.UUID:
     with site.sessions() as session:
         return session.scalars(select(Conversation.id).where(Conversation.channel == Channel.WEB)).one()
+
+
+@pytest.mark.parametrize(("language", "viewport"), [("fr", PHONE), ("en", LAPTOP)])
+def test_a_lead_gives_what_waits_with_the_keyboard(site: Live, sits: Sits, language: str, viewport: dict[str, int]) -> None:
+    amina = a_conversation(site.sessions)
+    with transaction(site.sessions) as session:
+        StudentDesk(site.library).request(session, session.get_one(Conversation, amina))
+        session.execute(update(HandoffRequest).values(requested_at=now() - timedelta(minutes=20)))
+    josee, lea = sits("josee"), sits("lea", Role.LEAD, language=language, viewport=viewport)
+    expect(lea.locator("#late")).to_contain_text(": 1")
+    expect(josee.locator("#late")).to_be_hidden()
+    expect(lea.locator("#loads li").first).to_contain_text("Josee · 0 / 5")
+    _is_accessible(lea)
+    give = lea.locator("#waiting button.quiet")
+    give.focus()
+    lea.keyboard.press("Enter")
+    expect(lea.locator("#give select")).to_be_focused()
+    _is_accessible(lea)
+    lea.keyboard.press("Escape")
+    expect(give).to_be_focused()
+    lea.keyboard.press("Enter")
+    lea.keyboard.press("Home")  # Josée, the first
+    lea.keyboard.press("Tab")
+    lea.keyboard.press("Enter")
+    expect(josee.locator("#mine a")).to_be_visible()
+    expect(josee.locator("#told")).to_contain_text("On vous a confié une conversation")
+    expect(lea.locator("#others li")).to_contain_text("Josee")
+    expect(lea.locator("#late")).to_be_hidden()
+    expect(lea.locator("#loads li").first).to_contain_text("Josee · 1 / 5")

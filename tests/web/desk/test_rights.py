@@ -52,6 +52,7 @@ MAY = {
     "POST /api/desk/conversations/{conversation_id}/resume": DESK,
     "POST /api/desk/conversations/{conversation_id}/tags": DESK,
     "POST /api/desk/conversations/{conversation_id}/tags/remove": DESK,
+    "POST /api/desk/conversations/{conversation_id}/assign": {Role.LEAD},
     "GET /api/desk/conversations/{conversation_id}/words": DESK,
     "GET /desk/review": REVIEW,
     "POST /desk/review/verdicts": REVIEW,

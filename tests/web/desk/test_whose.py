@@ -38,6 +38,7 @@ ANSWERS: dict[str, tuple[int | None, ...]] = {
     f"POST {CONVERSATION}/resume": (204, 404, 404, 404),
     f"POST {CONVERSATION}/tags": (204, 204, 204, 404),
     f"POST {CONVERSATION}/tags/remove": (204, 204, 204, 404),
+    f"POST {CONVERSATION}/assign": (403, 403, 400, 403),  # a lead, who has named nobody
     f"GET {CONVERSATION}/words": (200, 200, 200, 404),
     "POST /desk/account/sessions/{session_id}/end": (303, 404, 404, 404),
     "POST /desk/people/{member_id}/role": (422, 303, 403, 422),  # one's own: nobody else administers
