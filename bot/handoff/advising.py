@@ -79,6 +79,18 @@ def transfer(session: Session, conversation_id: uuid.UUID, *, advisor: str, to: 
     request.advisor, request.snoozed_until = to, None
 
 
+def assign(session: Session, conversation_id: uuid.UUID, *, to: str, capacity: int) -> None:
+    """A lead gives the conversation to somebody, whoever holds it. Raises AtCapacity when they have all they can follow, NotYours."""
+    conversation = lock(session, conversation_id)
+    request = open_request(session, conversation_id)
+    if conversation.owner != Owner.HUMAN or request is None:
+        take_over(session, conversation_id, advisor=to, capacity=capacity)
+    elif request.advisor != to:
+        if held(session, to) >= capacity:
+            raise AtCapacity
+        request.advisor, request.snoozed_until = to, None
+
+
 def hand_back(
     session: Session,
     library: Library,

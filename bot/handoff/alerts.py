@@ -10,7 +10,6 @@ from bot.content.library import Library
 from bot.handoff.queue import open_requests
 from bot.handoff.tables import HandoffRequest
 from bot.staff import members
-from bot.staff.teams import serves
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ def owed(session: Session, library: Library, at: datetime) -> list[Alert]:
     late = [line for line in open_requests(session, library) if line.is_late(at) and line.alerted_at is None] if leads else []
     alerts = []
     for line in late:
-        serving = [lead for lead in leads if serves(lead.team, line.language, line.handled_by)]
+        serving = [lead for lead in leads if line.is_for(lead.team)]
         to = tuple(lead.email for lead in serving or leads)
         alerts.append(Alert(line.request_id, to, minutes=int((at - line.requested_at).total_seconds() // 60)))
     return alerts

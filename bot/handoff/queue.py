@@ -12,6 +12,8 @@ from bot.content.library import Library
 from bot.conversations.tables import Author, Conversation, Message
 from bot.conversations.urgency import rank
 from bot.handoff.tables import OPEN, HandoffRequest, RequestState, Tag
+from bot.staff.tables import Team
+from bot.staff.teams import serves
 
 PATIENCE = timedelta(minutes=15)
 PATIENCE_IF_URGENT = timedelta(minutes=5)
@@ -28,6 +30,7 @@ class Waiting:
     urgent: bool
     topic: str | None  # the key of the last answer, `ask/…`
     handled_by: str | None
+    territory: str | None
     language: str
     channel: str
     advisor: str | None
@@ -42,6 +45,9 @@ class Waiting:
     def is_late(self, at: datetime) -> bool:
         """Whether nobody took it for so long that a lead should see to it."""
         return self.advisor is None and at - self.requested_at > (PATIENCE_IF_URGENT if self.urgent else PATIENCE)
+
+    def is_for(self, team: Team | None) -> bool:
+        return serves(team, self.language, self.handled_by, self.territory)
 
     def is_aside(self, at: datetime) -> bool:
         return self.snoozed_until is not None and self.snoozed_until > at
@@ -91,6 +97,7 @@ def _line(found: Row[Any]) -> Waiting:
         urgent=request.urgent,
         topic=request.context.get("last_answer"),
         handled_by=request.handled_by,
+        territory=request.context.get("territory"),
         language=conversation.language,
         channel=conversation.channel,
         advisor=request.advisor,

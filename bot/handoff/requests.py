@@ -4,13 +4,14 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.clock import now
-from bot.conversations.tables import Conversation
+from bot.conversations.tables import Conversation, Message
 from bot.conversations.transcript import last_of_student
 from bot.handoff.tables import OPEN, HandoffRequest, RequestState
+from bot.staff import territories
 
 
 def open_request(session: Session, conversation_id: uuid.UUID) -> HandoffRequest | None:
@@ -41,6 +42,14 @@ def end(request: HandoffRequest, state: RequestState, *, outcome: str) -> None:
 
 
 def context_of(session: Session, conversation: Conversation, answered: str | None) -> dict[str, Any]:
-    """Why the request came, as it was then: the last answer, the student's last words. The rest is read when it is wanted (`packet`)."""
+    """Why the request came, as it was then: the last answer, the student's last words and region. The rest: `packet`."""
     last = last_of_student(session, conversation)
-    return {"last_answer": answered, "last_words": last.text if last else None}
+    return {"last_answer": answered, "last_words": last.text if last else None, "territory": territory_of(session, conversation)}
+
+
+def territory_of(session: Session, conversation: Conversation) -> str | None:
+    """The region of the last place that the student named; None when they named none that we know."""
+    named = or_(*(Message.understood.contains({"entities": [{"entity": kind}]}) for kind in territories.KINDS))
+    query = select(Message.understood).where(Message.conversation_id == conversation.id, named).order_by(Message.seq.desc())
+    places = (one["value"] for understood in session.scalars(query) for one in (understood or {})["entities"])
+    return next((territory for place in places if (territory := territories.of(str(place)))), None)

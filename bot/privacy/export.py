@@ -35,6 +35,7 @@ def _conversation(session: Session, conversation: Conversation) -> dict[str, Any
     requests = session.scalars(select(HandoffRequest).where(HandoffRequest.conversation_id == conversation.id))
     return {
         "channel": conversation.channel,
+        "lines_shown_by_the_page": conversation.read_seq,
         "messages": [{"from": one.author, "text": one.text, "sent_at": one.sent_at.isoformat(), "answer": one.answer} for one in messages],
         "requests_for_a_person": [
             {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import String, cast, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from bot.errors import LastAdministrator, NotYours
 from bot.staff import delays, passwords, second_factor, sessions
@@ -87,7 +87,8 @@ def leads(session: Session) -> Sequence[Member]:
 
 def _who_may(session: Session, right: Right) -> Sequence[Member]:
     can = [role for role in Role if may(role, right)]
-    return session.scalars(select(Member).where(Member.disabled_at.is_(None), Member.role.in_(can)).order_by(Member.name)).all()
+    query = select(Member).where(Member.disabled_at.is_(None), Member.role.in_(can)).options(joinedload(Member.team))
+    return session.scalars(query.order_by(Member.name)).all()
 
 
 def change_role(session: Session, member_id: uuid.UUID, role: Role) -> Member:

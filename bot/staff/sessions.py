@@ -15,6 +15,7 @@ from bot.staff.tables import Member, Role, StaffSession, Way, kept
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
 SURE = timedelta(minutes=10)  # after a secret was given, for what is worth asking twice
+HERE = timedelta(minutes=5)
 NOTED = timedelta(minutes=1)  # one write a minute is enough to know it is in use
 BROWSER = 120  # characters kept of what the browser says it is
 
@@ -64,6 +65,11 @@ def _alive(found: StaffSession | None, at: datetime) -> StaffSession | None:
     if at - found.last_used_at > NOTED:
         found.last_used_at = at
     return found
+
+
+def here(session: Session, *, at: datetime) -> set[uuid.UUID]:
+    """The members with a page of the desk open, or not closed for long."""
+    return set(session.scalars(select(StaffSession.member_id).where(StaffSession.last_used_at > at - HERE)))
 
 
 def is_complete(signed: StaffSession) -> bool:

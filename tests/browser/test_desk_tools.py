@@ -1,13 +1,23 @@
 """What advisors do around a conversation, in a real Chromium."""
 
 import re
+import uuid
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+from sqlalchemy import select, update
 
-from tests.browser.conftest import PHONE, Sits
+from bot.clock import now
+from bot.conversations.tables import Conversation, Delivery, DeliveryState
+from bot.db import transaction
+from bot.handoff.student import StudentDesk
+from bot.handoff.tables import HandoffRequest
+from bot.people.tables import Channel
+from bot.staff.tables import Role
+from tests.browser.conftest import LAPTOP, PHONE, Sits
 from tests.browser.test_chat_page import ask
-from tests.browser.test_desk import asks_for_a_person
+from tests.browser.test_desk import _is_accessible, asks_for_a_person
 from tests.cast import a_conversation
 from tests.live import Live
 
@@ -78,3 +88,72 @@ def test_a_colleague_who_is_named_sees_it_until_they_open_the_conversation(site:
     marc.goto("/desk")
     expect(marc.locator("#waiting li")).to_be_visible()
     expect(marc.locator("#mentioned")).to_be_hidden()
+
+
+def test_each_sees_the_other_write_and_the_advisor_what_was_shown(page: Page, sits: Sits) -> None:
+    josee = sits("josee")
+    asks_for_a_person(page)
+    josee.locator("#waiting button").click()
+    expect(josee.locator("#reply")).to_be_visible()
+    expect(page.locator(".state")).to_contain_text("vous répond")
+    page.locator("textarea").press_sequentially("Je vou")
+    expect(josee.locator("#typing")).to_be_visible()
+    josee.locator("#text").press_sequentially("Bon")
+    expect(page.locator(".typing")).to_have_text("Une personne de l’équipe écrit")
+    josee.keyboard.press("Control+Enter")
+    expect(page.locator(".message.from-advisor")).to_contain_text("Bon")
+    expect(page.locator(".typing")).to_be_hidden()
+    expect(josee.locator("#log li.advisor .delivery")).to_have_text("lu")
+    page.keyboard.press("Enter")
+    expect(josee.locator("#log li.student").last).to_contain_text("Je vou")
+    expect(josee.locator("#typing")).to_be_hidden()
+
+
+def test_a_line_that_no_page_has_shown_is_not_told_as_read(page: Page, site: Live, sits: Sits) -> None:
+    josee = sits("josee")
+    asks_for_a_person(page)
+    page.goto("about:blank")
+    telegram = a_conversation(site.sessions, channel=Channel.TELEGRAM, address="7001")
+    for conversation_id, said in ((only_web(site), ""), (telegram, "pas encore remis")):
+        josee.goto(f"/desk/conversations/{conversation_id}")
+        josee.locator("#take").click()
+        josee.locator("#text").fill("Bonjour.")
+        josee.keyboard.press("Control+Enter")
+        expect(josee.locator("#log li.advisor .delivery")).to_have_text(said)
+    with transaction(site.sessions) as session:
+        session.execute(update(Delivery).values(state=DeliveryState.SENT))
+    expect(josee.locator("#log li.advisor .delivery")).to_have_text("remis", timeout=15_000)
+
+
+def only_web(site: Live) -> uuid.UUID:
+    with site.sessions() as session:
+        return session.scalars(select(Conversation.id).where(Conversation.channel == Channel.WEB)).one()
+
+
+@pytest.mark.parametrize(("language", "viewport"), [("fr", PHONE), ("en", LAPTOP)])
+def test_a_lead_gives_what_waits_with_the_keyboard(site: Live, sits: Sits, language: str, viewport: dict[str, int]) -> None:
+    amina = a_conversation(site.sessions)
+    with transaction(site.sessions) as session:
+        StudentDesk(site.library).request(session, session.get_one(Conversation, amina))
+        session.execute(update(HandoffRequest).values(requested_at=now() - timedelta(minutes=20)))
+    josee, lea = sits("josee"), sits("lea", Role.LEAD, language=language, viewport=viewport)
+    expect(lea.locator("#late")).to_contain_text(": 1")
+    expect(josee.locator("#late")).to_be_hidden()
+    expect(lea.locator("#loads li").first).to_contain_text("Josee · 0 / 5")
+    _is_accessible(lea)
+    give = lea.locator("#waiting button.quiet")
+    give.focus()
+    lea.keyboard.press("Enter")
+    expect(lea.locator("#give select")).to_be_focused()
+    _is_accessible(lea)
+    lea.keyboard.press("Escape")
+    expect(give).to_be_focused()
+    lea.keyboard.press("Enter")
+    lea.keyboard.press("Home")  # Josée, the first
+    lea.keyboard.press("Tab")
+    lea.keyboard.press("Enter")
+    expect(josee.locator("#mine a")).to_be_visible()
+    expect(josee.locator("#told")).to_contain_text("On vous a confié une conversation")
+    expect(lea.locator("#others li")).to_contain_text("Josee")
+    expect(lea.locator("#late")).to_be_hidden()
+    expect(lea.locator("#loads li").first).to_contain_text("Josee · 1 / 5")

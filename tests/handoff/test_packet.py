@@ -81,5 +81,5 @@ def test_why_it_came_and_how_earlier_requests_ended(sessions: Sessions, library:
     found = read(sessions, library, amina)
     assert found.present is not None
     assert (found.present.reason, found.present.urgent, found.present.handled_by) == ("asked", True, "permits")
-    assert found.present.context == {"last_answer": None, "danger": "removal", "last_words": "on va me renvoyer"}
+    assert found.present.context == {"last_answer": None, "danger": "removal", "last_words": "on va me renvoyer", "territory": None}
     assert [(one.outcome, one.summary) for one in found.past] == [("referred", "Vu avec le cégep.")]

@@ -3,9 +3,11 @@
 import uuid
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from bot.clock import now
+from bot.conversations import signals
+from bot.conversations.tables import Author
 from bot.conversations.transcript import conversation
 from bot.db import transaction
 from bot.errors import BadRequest, NotYours
@@ -13,6 +15,7 @@ from bot.handoff import advising, notes, snoozing, tags
 from bot.handoff.tables import Outcome
 from bot.staff import audit, members
 from bot.web.desk.gate import Advisor
+from bot.web.events import News
 from bot.web.reach import Body, InHouse, uuid_of
 
 router = APIRouter()
@@ -25,6 +28,17 @@ def reply(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body
     with transaction(house.sessions) as session:
         said = advising.answer(session, conversation_id, _text(body), advisor=str(staff.id), reply_id=uuid_of(body.get("id")))
         return {"seq": said.seq}
+
+
+@router.post(API + "/typing", status_code=204)
+def typing(request: Request, house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> None:
+    """Who holds the conversation is writing: the student is told, and nothing is kept."""
+    news: News = request.app.state.news
+    with transaction(house.sessions) as session:
+        found = conversation(session, conversation_id)
+        advising.held_by(session, found, str(staff.id))
+        if news.may_tell(str(found.id), Author.ADVISOR):
+            signals.typing(session, found, Author.ADVISOR)
 
 
 @router.post(API + "/transfer", status_code=204)

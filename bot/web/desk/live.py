@@ -14,11 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import now
-from bot.db import transaction
+from bot.db import RECONNECT_SECONDS, transaction
 from bot.errors import Refusal
 from bot.staff import sessions
 from bot.web.desk.gate import Staff
-from bot.web.events import RECONNECT_SECONDS, News
+from bot.web.events import News
 from bot.web.reach import House
 
 BEAT_SECONDS = 1.0

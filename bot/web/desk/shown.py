@@ -33,6 +33,8 @@ def state(session: Session, library: Library, staff: Staff, conversation: Conver
         "reason": (request.context.get("danger") or request.reason) if request else None,
         "aside_until": until.isoformat() if until and until > now() else None,
         "urgent": bool(request and request.urgent),
+        "channel": conversation.channel,
+        "read_seq": conversation.read_seq,
         "undelivered": deliveries(session, conversation),
         # Of late again: a line is told when it is written, and understood a little later.
         "understood": {str(one.seq): _understood(library, one, staff.language) for one in last_lines(session, conversation, OF_LATE)},

@@ -13,6 +13,7 @@ from bot.clock import now, today
 from bot.content.library import Library
 from bot.content.replies import in_full
 from bot.content.replies import reply as reply_to
+from bot.conversations.tables import Author
 from bot.conversations.transcript import conversation, last_answer, since
 from bot.db import transaction
 from bot.errors import NotYours
@@ -24,7 +25,7 @@ from bot.web.desk.acts import API
 from bot.web.desk.gate import Advisor, Reader, Staff
 from bot.web.desk.live import Told, told_again
 from bot.web.desk.screens import screen
-from bot.web.events import cursor_of
+from bot.web.events import News, cursor_of
 from bot.web.reach import After, InHouse
 
 router = APIRouter()
@@ -73,10 +74,13 @@ async def events(
 ) -> AsyncIterator[ServerSentEvent]:
     """Each line with its number, and the state: who speaks, the request, what could not be delivered."""
 
+    news: News = request.app.state.news
+
     def read(session: Session, cursor: int) -> Told:
         found = conversation(session, conversation_id)
         lines = [shown.line(house.library, one, staff.language) for one in since(session, found, cursor)]
-        return shown.state(session, house.library, staff, found), lines
+        state = shown.state(session, house.library, staff, found)
+        return {**state, "typing": news.is_typing(str(found.id), Author.STUDENT)}, lines
 
     async for event in told_again(request, house, staff, str(conversation_id), read, cursor_of(last_event_id, after)):
         yield event

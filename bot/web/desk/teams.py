@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from bot.content.library import LANGUAGES, Library
 from bot.db import transaction
 from bot.errors import Refusal
-from bot.staff import members, teams
+from bot.staff import members, teams, territories
 from bot.staff.rights import Right
 from bot.web.desk.acting import done
 from bot.web.desk.gate import Form, Staff, needs
@@ -58,6 +58,7 @@ def _saved(request: Request, house: House, staff: Staff, fields: dict[str, str],
         name=fields.get("name", "").strip()[:NAME],
         languages=[code for code in LANGUAGES if f"language_{code}" in fields],
         topics=[topic for topic in topics(house.library) if f"topic_{topic}" in fields],
+        territories=[code for code in territories.names() if f"territory_{code}" in fields],
         hours={day: [fields[f"{day}_from"], fields.get(f"{day}_to", "")] for day in teams.DAYS if fields.get(f"{day}_from")},
     )
     return _done(request, house, staff, act, action="team_saved")
@@ -79,6 +80,7 @@ def _shown(request: Request, house: House, staff: Staff, *, refusal: Refusal | N
             teams=teams.every_team(session),
             people=members.colleagues(session),
             topics=topics(house.library),
+            territories=territories.names(),
             days=teams.DAYS,
         )
 

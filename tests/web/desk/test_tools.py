@@ -4,19 +4,21 @@ import uuid
 from collections.abc import Callable
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.clock import now
-from bot.conversations.tables import Conversation
+from bot.conversations.tables import Author, Conversation
+from bot.conversations.transcript import append
 from bot.db import Sessions, transaction
 from bot.handoff import tags
 from bot.handoff.mentions import see
 from bot.handoff.notes import notes_of
+from bot.handoff.student import StudentDesk
 from bot.people.tables import Student
 from bot.privacy.erasure import erase
 from bot.privacy.export import export
-from bot.staff import audit
-from bot.staff.tables import Member, Role
+from bot.staff import audit, teams
+from bot.staff.tables import Member, Role, StaffSession
 from tests.cast import a_conversation, writes
 from tests.web.desk.conftest import Colleague
 
@@ -103,3 +105,52 @@ def test_a_colleague_named_in_a_note_is_told_until_they_open_the_conversation(at
         member = session.scalars(select(Member.id).where(Member.name == "Marc")).one()
         see(session, member, uuid.UUID(api.rpartition("/")[2]), now())
     assert mentions(marc) == []
+
+
+def test_a_lead_sees_the_load_and_gives_a_conversation_to_who_has_room(at_the_desk: At, sessions: Sessions, library, api: str) -> None:
+    josee, lea, _ = at_the_desk("josee"), at_the_desk("lea", Role.LEAD), at_the_desk("aude", Role.AUDITOR)
+    conversation_id = uuid.UUID(api.rpartition("/")[2])
+    with transaction(sessions) as session:
+        StudentDesk(library).request(session, session.get_one(Conversation, conversation_id))
+        ids = {member.name: str(member.id) for member in session.scalars(select(Member))}
+    told = lea.client.get("/api/desk/queue").json()
+    loads = [(one["name"], one["in_hand"], one["capacity"], one["is_here"]) for one in told["loads"]]
+    assert loads == [("Josee", 0, 5, True), ("Lea", 0, 5, True)]
+    assert josee.client.get("/api/desk/queue").json()["loads"] == []
+    assert josee.posts(f"{api}/assign", to=ids["Josee"]).status_code == 403
+    assert lea.posts(f"{api}/assign", to=ids["Aude"]).status_code == 404  # who speaks with no student
+    assert lea.posts(f"{api}/assign", to=ids["Josee"]).status_code == 204
+    assert taken(josee)[0]["mine"]
+    with transaction(sessions) as session:
+        entry = next(one for one in audit.latest(session) if one.action == "assigned")
+        assert (entry.actor, entry.object, entry.details) == (ids["Lea"], str(conversation_id), {"to": ids["Josee"]})
+        session.get_one(Member, uuid.UUID(ids["Josee"])).capacity = 1
+    other = a_conversation(sessions)
+    refused = lea.posts(f"/api/desk/conversations/{other}/assign", to=ids["Josee"])
+    assert (refused.status_code, refused.json()["error"]["en"]) == (409, "Josee already has all the conversations they may follow.")
+    assert josee.client.get("/api/desk/queue").json()["full"] == ["Josee"]
+
+
+def test_the_queue_tells_the_region_and_for_whom_it_is_first(at_the_desk: At, sessions: Sessions, library) -> None:
+    conversation_id = a_conversation(sessions)
+    with transaction(sessions) as session:
+        conversation = session.get_one(Conversation, conversation_id)
+        append(session, conversation, author=Author.STUDENT, text="Alma", understood={"entities": [{"entity": "town", "value": "Alma"}]})
+        StudentDesk(library).request(session, conversation)
+    josee, marc, claire = at_the_desk("josee"), at_the_desk("marc"), at_the_desk("claire", Role.ADMIN)
+    with transaction(sessions) as session:
+        session.execute(update(StaffSession).values(second_factor=True))
+        ids = {member.name: str(member.id) for member in session.scalars(select(Member))}
+    claire.reads_csrf()
+    assert claire.sends("/desk/teams", name="Rimouski", territory_01="on", territory_99="on").status_code == 303
+    with sessions() as session:
+        (team,) = teams.every_team(session)
+    assert team.territories == ["01"]
+    assert claire.sends(f"/desk/teams/members/{ids['Marc']}", team=str(team.id)).status_code == 303
+
+    def told(colleague: Colleague) -> tuple[object, ...]:
+        (line,) = colleague.client.get("/api/desk/queue").json()["waiting"]
+        return line["territory"], line["for_me"], line["yours"]
+
+    assert told(josee) == ("Saguenay–Lac-Saint-Jean", True, True)
+    assert told(marc) == ("Saguenay–Lac-Saint-Jean", False, False)

@@ -32,6 +32,7 @@ ANSWERS: dict[str, tuple[int | None, ...]] = {
     f"GET {CONVERSATION}/events": (STREAM, STREAM, STREAM, 404),
     f"POST {CONVERSATION}/claim": (200, 409, 409, 404),
     f"POST {CONVERSATION}/replies": (201, 404, 404, 404),
+    f"POST {CONVERSATION}/typing": (204, 404, 404, 404),
     f"POST {CONVERSATION}/transfer": (204, 404, 404, 404),
     f"POST {CONVERSATION}/hand-back": (204, 404, 404, 404),
     f"POST {CONVERSATION}/notes": (204, 204, 204, 404),
@@ -39,6 +40,7 @@ ANSWERS: dict[str, tuple[int | None, ...]] = {
     f"POST {CONVERSATION}/resume": (204, 404, 404, 404),
     f"POST {CONVERSATION}/tags": (204, 204, 204, 404),
     f"POST {CONVERSATION}/tags/remove": (204, 204, 204, 404),
+    f"POST {CONVERSATION}/assign": (403, 403, 400, 403),  # a lead, who has named nobody
     f"GET {CONVERSATION}/words": (200, 200, 200, 404),
     "GET /desk/conversations/{conversation_id}/test.txt": (200, 200, 200, 404),
     "GET /desk/conversations/{conversation_id}/test.yml": (200, 200, 200, 404),

@@ -10,6 +10,8 @@ import { showPacket } from "./packet.js";
 const id = desk.dataset.conversation;
 const api = `/api/desk/conversations/${id}`;
 const [scroll, log, form, text, take] = ["scroll", "log", "reply", "text", "take"].map((name) => document.getElementById(name));
+const SIGN_MS = 3000;
+let signed = 0;
 const kept = draft(text, id);
 const outbox = new Outbox(id, showWaiting);
 outbox.refused = (words) => kept.set(text.value ? `${words}\n${text.value}` : words);
@@ -19,6 +21,7 @@ listen({ f: () => location.assign("/desk"), r: () => !form.hidden && text.focus(
 take.addEventListener("click", () => act(() => post(`${api}/claim`)));
 form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });
+text.addEventListener("input", sign);
 document.getElementById("insert").addEventListener("change", (event) => insert(event.target));
 ask("transfer", (given) => post(`${api}/transfer`, { to: given.to }));
 ask("snooze", (given) => post(`${api}/snooze`, { id: crypto.randomUUID(), until: given.at || given.when, text: given.text }));
@@ -30,6 +33,13 @@ function send() {
   outbox.send(text.value);
   kept.set("");
   text.focus();
+}
+
+/** The student is told that somebody writes, at most every few seconds; a sign that is lost costs nothing. */
+function sign() {
+  if (Date.now() - signed < SIGN_MS) return;
+  signed = Date.now();
+  post(`${api}/typing`).catch(() => {});
 }
 
 /** What was chosen goes where the cursor is, to be edited before it leaves. */
@@ -68,11 +78,13 @@ function showState(state) {
   const until = state.aside_until ? ` · ${words.aside_until} ${moment(state.aside_until)}` : "";
   document.getElementById("state").textContent = who + why + until;
   document.getElementById("resume").hidden = !(state.mine && state.aside_until);
+  document.getElementById("typing").hidden = !state.typing;
   take.hidden = !state.may_act || state.owner === "human";
   form.hidden = !state.mine;
   for (const item of log.children) {
     const at = state.undelivered[item.dataset.seq];
-    item.querySelector(".delivery").textContent = at ? words[at] ?? at : "";
+    item.querySelector(".delivery").textContent = at ? words[at] ?? at : item.classList.contains("advisor") ? words[arrived(state, item.dataset.seq)] ?? "" : "";
+    item.querySelector(".delivery").classList.toggle("well", !at);
     const readings = state.understood[item.dataset.seq];
     if (readings) showUnderstood(item, readings);
     const [helpful, word] = state.thumbs[item.dataset.seq] ?? [];
@@ -81,6 +93,11 @@ function showState(state) {
   showPacket(state.packet);
   showNotes(state.notes);
   showTags(state.tags, state.may_act);
+}
+
+/** Telegram says that it took a line, and never that it was read; the page says that it showed one. */
+function arrived(state, seq) {
+  return state.channel === "web" ? Number(seq) <= state.read_seq && "read" : "delivered";
 }
 
 function showWaiting(waiting) {
