@@ -56,8 +56,7 @@ def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page:
         assert [entry.action for entry in audit.latest(session)][:2] == ["transcript_read", "claimed"]
     expect(josee.locator("#log li.student .readings").first).to_contain_text("Le salaire minimum au Québec 90\u00a0%")
     josee.locator("#note textarea").fill("Rappeler lundi.")
-    josee.keyboard.press("Tab")
-    josee.keyboard.press("Enter")
+    josee.locator("#note button").press("Enter")
     expect(josee.locator("#notes")).to_contain_text("Josee")
     josee.locator("#insert").select_option("canned/hello")
     expect(josee.locator("#text")).to_have_value(re.compile("Bonjour, je suis Josee"))
