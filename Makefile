@@ -6,7 +6,7 @@ export RASA_TELEMETRY_ENABLED := false
 export PYTHONPATH := .
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: help run test check fix setup train talk faults bench-turns bench-nlu seed-large bench-desk lock
+.PHONY: help run test check fix setup train talk faults bench-turns bench-live bench-nlu seed-large bench-desk lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,12 +38,16 @@ train: setup  ## train the engine if what it learns from has changed
 talk: train  ## rasa shell
 	.venv-rasa/bin/rasa shell --model var/models/passerelle.tar.gz
 
-faults: train  ## kill everything at random while students write, then count; 10 000 interleavings
+faults: train  ## kill everything at random while students write, then count; a network that fails; 10 000 interleavings
 	$(PY) -m tests.faults
+	ROUNDS=200 $(PY) -m pytest tests/browser/test_desk_faults.py -q -s
 	INTERLEAVINGS=10000 $(PY) -m pytest tests/conversations/test_interleavings.py -q -n 2 --timeout 0
 
 bench-turns: train  ## ours against a stock rasa init assistant
 	$(PY) -m benchmarks.turns
+
+bench-live: train  ## 200 students and 20 advisors for 10 minutes (STUDENTS, ADVISORS, MINUTES)
+	$(PY) -m benchmarks.live
 
 bench-nlu: setup  ## ours against Rasa's default pipeline; what each part brings (PUBLIC=folder of public sets)
 	.venv-rasa/bin/python -m benchmarks.understanding $(if $(PUBLIC),--public $(PUBLIC))

@@ -108,7 +108,7 @@ def fill(connection: psycopg.Connection[Any], advisors: list[str], *, conversati
         (_message(id, ids[talk.number], talk, line, numbers) for id, (talk, line) in lines),
     )
     connection.execute(
-        "INSERT INTO message_words SELECT id, conversation_id, to_tsvector('simple', bare(text)) FROM messages WHERE author <> 'bot'"
+        "INSERT INTO message_words SELECT id, conversation_id, strip(to_tsvector('simple', bare(text))) FROM messages WHERE author <> 'bot'"
     )
     connection.execute("SELECT setval(pg_get_serial_sequence('messages', 'id'), %s)", [len(lines)])
     copy(

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, func, text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -97,6 +98,9 @@ class Message(Table):
         Index("ix_messages_spoken_of", text("coalesce(subject, answer)"), "conversation_id"),
         Index("ix_messages_confidence", text(CONFIDENCE), "conversation_id"),
         Index("ix_messages_conversation_id_confidence", "conversation_id", text(CONFIDENCE)),
+        # What the figures count a year of, without its texts; no column that is written later, which would cost each update.
+        Index("ix_messages_advisor", "conversation_id", "sent_at", postgresql_where=sql("author = 'advisor'")),
+        Index("ix_messages_sent_at", "sent_at", postgresql_include=["conversation_id", "author", "answer"]),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.conversations.cleaning import cleaned
 from bot.conversations.masking import masked
 from bot.conversations.tables import Conversation, Message
+from bot.db import defer
 from bot.errors import NotYours
 from bot.feedback.tables import Feedback
 
@@ -28,6 +29,8 @@ def give(session: Session, answer: Message, *, helpful: bool, word: str | None =
     kept = case((Feedback.helpful == new.helpful, func.coalesce(new.word, Feedback.word)), else_=new.word)
     changed = {"helpful": new.helpful, "word": kept, "given_at": func.clock_timestamp()}
     session.execute(given.on_conflict_do_update(index_elements=[Feedback.message_id], set_=changed))
+    if word:  # it may tell of a danger
+        defer(session, "heed", queue="turns", lock=f"turn/{answer.conversation_id}", message_id=answer.id)
 
 
 def add_word(session: Session, conversation: Conversation, message_id: int, word: str) -> None:

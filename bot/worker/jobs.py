@@ -9,7 +9,9 @@ from procrastinate import App, JobContext
 from bot.content.library import Library
 from bot.conversations.turn import Watch
 from bot.db import Sessions, transaction
+from bot.feedback.heeding import heed
 from bot.handoff.expiry import expire
+from bot.handoff.student import StudentDesk
 from bot.privacy.retention import erase_the_old
 from bot.queue import STALLED_AFTER_SECONDS, Patiently, queue_app
 from bot.staff.tidying import forget_the_old
@@ -39,6 +41,12 @@ def worker_app(database_url: str, workshop: Workshop | None) -> App:
     def turn(message_id: int) -> None:
         assert workshop is not None
         take_turn(workshop.sessions, workshop.library, workshop.watch, workshop.rasa, message_id)
+
+    @app.task(name="heed", queue="turns", retry=Patiently())
+    def heed_a_word(message_id: int) -> None:
+        assert workshop is not None
+        with transaction(workshop.sessions) as session:
+            heed(session, workshop.library, workshop.watch, StudentDesk(workshop.library), message_id)
 
     @app.periodic(cron="* * * * * */5")
     @app.task(name="retry_stalled", queue="upkeep", queueing_lock="retry_stalled", pass_context=True)

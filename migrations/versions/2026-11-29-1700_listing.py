@@ -22,11 +22,11 @@ RETURN translate(
 KEEP_WORDS = """
 CREATE FUNCTION keep_words() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    INSERT INTO message_words VALUES (NEW.id, NEW.conversation_id, to_tsvector('simple', bare(NEW.text)));
+    INSERT INTO message_words VALUES (NEW.id, NEW.conversation_id, strip(to_tsvector('simple', bare(NEW.text))));
     RETURN NULL;
 END $$;
 CREATE TRIGGER keep_words AFTER INSERT ON messages FOR EACH ROW WHEN (NEW.author IN ('student', 'advisor')) EXECUTE FUNCTION keep_words();
-INSERT INTO message_words SELECT id, conversation_id, to_tsvector('simple', bare(text)) FROM messages WHERE author IN ('student', 'advisor');
+INSERT INTO message_words SELECT id, conversation_id, strip(to_tsvector('simple', bare(text))) FROM messages WHERE author IN ('student', 'advisor');
 """
 CONFIDENCE = "((((understood -> 'ranking') -> 0) ->> 'confidence')::double precision)"
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from bot.staff.tables import Role
@@ -91,3 +92,10 @@ def sits(browser: Browser, site: Live) -> Iterator[Sits]:
     for context in contexts:
         context.close()
     assert [error for error in errors if "Failed to load resource" not in error and "net::ERR" not in error] == []
+
+
+def is_accessible(page: Page) -> None:
+    """Nothing that axe calls serious or critical, and nothing wider than the screen."""
+    found = Axe().run(page).response["violations"]
+    assert [one for one in found if one["impact"] in {"serious", "critical"}] == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

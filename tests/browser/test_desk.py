@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select, update
 
@@ -16,7 +15,7 @@ from bot.handoff.student import StudentDesk
 from bot.staff import audit, invitations, teams
 from bot.staff.tables import Member, Role, StaffSession
 from tests.bad_input import MARKUP
-from tests.browser.conftest import LAPTOP, PHONE, Sits
+from tests.browser.conftest import LAPTOP, PHONE, Sits, is_accessible
 from tests.browser.test_chat_page import agree, ask
 from tests.cast import a_conversation, a_member, writes
 from tests.live import Live, live
@@ -57,8 +56,7 @@ def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page:
         assert [entry.action for entry in audit.latest(session)][:2] == ["transcript_read", "claimed"]
     expect(josee.locator("#log li.student .readings").first).to_contain_text("Le salaire minimum au Québec 90\u00a0%")
     josee.locator("#note textarea").fill("Rappeler lundi.")
-    josee.keyboard.press("Tab")
-    josee.keyboard.press("Enter")
+    josee.locator("#note button").press("Enter")
     expect(josee.locator("#notes")).to_contain_text("Josee")
     josee.locator("#insert").select_option("canned/hello")
     expect(josee.locator("#text")).to_have_value(re.compile("Bonjour, je suis Josee"))
@@ -179,60 +177,60 @@ def test_the_pages_are_accessible(page: Page, site: Live, sits: Sits, language: 
     asks_for_a_person(page)
     josee = sits("josee", language=language, viewport=viewport)
     expect(josee.locator("#waiting [data-conversation]")).to_have_count(1)
-    _is_accessible(josee)
+    is_accessible(josee)
     josee.locator("#help-open").click()
-    _is_accessible(josee)
+    is_accessible(josee)
     josee.locator("#help button").click()
     josee.locator("#waiting button").click()
     expect(josee.locator("#log li").first).to_be_visible()
     expect(josee.locator("#reply")).to_be_visible()
-    _is_accessible(josee)
+    is_accessible(josee)
     for dialog in ("#transfer", "#back"):
         josee.locator(f"{dialog}-open").click()
-        _is_accessible(josee)
+        is_accessible(josee)
         josee.locator(f"{dialog} button[value=no]").click()
     for path in ("/desk/account", "/desk/account/second-factor", "/desk/people"):  # the last is refused, in words
         josee.goto(path)
-        _is_accessible(josee)
+        is_accessible(josee)
     with transaction(site.sessions) as session:
         session.execute(update(StaffSession).values(confirmed_at=None))
     josee.goto("/desk/account/second-factor")
     expect(josee.locator("input[name=password]")).to_be_visible()
-    _is_accessible(josee)
+    is_accessible(josee)
     with transaction(site.sessions) as session:
         session.execute(update(Member).values(password_hash=None))
     for path in (josee.url, "/desk/account"):
         josee.goto(path)
-        _is_accessible(josee)
+        is_accessible(josee)
     josee.context.clear_cookies()
     with transaction(site.sessions) as session:
         code = invitations.invite(session, email="aude@example.org", role=Role.AUDITOR, at=now())
     for path in ("/desk", f"/desk/invitation?code={code}", "/desk/invitation?code=spent"):
         josee.goto(path)
-        _is_accessible(josee)
+        is_accessible(josee)
 
 
 @in_both_languages_and_widths
 def test_the_pages_of_an_administrator_are_accessible(site: Live, sits: Sits, language: str, viewport) -> None:
     claire = sits("claire", Role.ADMIN, language=language, viewport=viewport)
     expect(claire.locator("img")).to_be_visible()  # the picture for the phone
-    _is_accessible(claire)
+    is_accessible(claire)
     secret = claire.locator("input[name=secret]").input_value()
     claire.locator("input[name=code]").fill(pyotp.TOTP(secret).now())
     claire.keyboard.press("Enter")
     expect(claire.locator(".codes li")).to_have_count(10)
-    _is_accessible(claire)
+    is_accessible(claire)
     with transaction(site.sessions) as session:
         teams.save(session, None, name="Alma", languages=["fr"], topics=["permits"], hours={"mon": ["09:00", "17:00"]})
     for path in ("/desk", "/desk/people", "/desk/teams", "/desk/audit"):
         claire.goto(path)
         claire.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-        _is_accessible(claire)
+        is_accessible(claire)
     with transaction(site.sessions) as session:
         session.execute(update(StaffSession).values(second_factor=False))
     claire.goto("/desk")
     expect(claire.locator("input[name=code]")).to_be_visible()
-    _is_accessible(claire)
+    is_accessible(claire)
 
 
 def test_a_member_comes_in_through_the_pages_of_an_institution(browser: Browser, database_url, sessions, library, tmp_path: Path) -> None:
@@ -249,7 +247,7 @@ def test_a_member_comes_in_through_the_pages_of_an_institution(browser: Browser,
         context.route(lambda url: not url.startswith("http://127.0.0.1:"), lambda route: route.abort())  # the provider's font
         josee = context.new_page()
         josee.goto("/desk")
-        _is_accessible(josee)
+        is_accessible(josee)
         josee.get_by_role("link", name="Entrer avec Collège du Fleuve").click()
         josee.locator("input[name=login]").fill("josee@example.org")
         josee.locator("input[name=password]").fill("theirs, which we never see")
@@ -258,11 +256,5 @@ def test_a_member_comes_in_through_the_pages_of_an_institution(browser: Browser,
         expect(josee.get_by_role("heading", name="File d’attente")).to_be_visible()
         josee.goto("/desk/account")
         expect(josee.locator(".rows li")).to_contain_text("par l’établissement")
-        _is_accessible(josee)
+        is_accessible(josee)
         context.close()
-
-
-def _is_accessible(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [one for one in found if one["impact"] in {"serious", "critical"}] == [], page.url
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

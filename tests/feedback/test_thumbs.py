@@ -11,10 +11,12 @@ from bot.db import Sessions, transaction
 from bot.errors import EmptyMessage, MessageTooLong, NotYours
 from bot.feedback import thumbs
 from bot.feedback.tables import Feedback
+from bot.handoff.requests import open_request
 from bot.people.tables import Student
 from bot.privacy.erasure import erase
 from bot.privacy.export import export
 from tests.cast import a_conversation, log_of, writes
+from tests.doubles import ScriptedRasa, run_jobs
 
 
 @pytest.fixture
@@ -71,6 +73,21 @@ def test_only_ones_own_answers_of_the_assistant_can_be_rated(sessions, says) -> 
     with transaction(sessions) as session:
         thumbs.add_word(session, session.get_one(Conversation, amina), log_of(sessions, amina)[-1].id, "le prix")  # no thumb yet
         assert session.scalar(select(func.count()).select_from(Feedback)) == 0
+
+
+def test_a_danger_told_in_the_word_is_answered_and_brings_a_person(sessions, says, database_url, library) -> None:
+    amina = a_conversation(sessions)
+    seq = says(amina)
+    give(sessions, amina, seq, False, "le prix")
+    run_jobs(database_url, sessions, library, ScriptedRasa())
+    assert len(log_of(sessions, amina)) == 1
+    give(sessions, amina, seq, False, "tout, je veux mourir")
+    run_jobs(database_url, sessions, library, ScriptedRasa())
+    assert [line.answer for line in log_of(sessions, amina)] == ["ask/minimum_wage", "safety/suicide"]
+    with sessions() as session:
+        request = open_request(session, amina)
+        assert request is not None
+        assert request.urgent
 
 
 def test_feedback_is_exported_and_erased_with_its_student(sessions, says) -> None:

@@ -198,12 +198,11 @@ def test_pages_neither_lose_nor_repeat_while_lines_arrive(
     writing, wrote = [everyone[place % len(everyone)] for place in lines], set()
     while page := _page(sessions, language, met):
         met += page
+        assert len({one.id for one in met}) == len(met)
         if writing:
             wrote.add(writing[-1])
             says(sessions, writing.pop(), "encore moi")
-    ids = [one.id for one in met]
-    assert len(ids) == len(set(ids))
-    assert set(everyone) - set(ids) <= wrote
+    assert set(everyone) - {one.id for one in met} <= wrote
     assert [one.place for one in met] == [one.place for one in sorted(met, key=lambda one: (one.last_at, one.id), reverse=True)]
     first = {one.id for one in _page(sessions, language, [])}
     assert wrote <= first or len(wrote) > size

@@ -2,7 +2,22 @@
 
 from fastapi import APIRouter, Depends
 
-from bot.web.desk import account, acts, as_test, confirming, conversations, oidc, people, queue, review, signing_in, talk, teams, trail
+from bot.web.desk import (
+    account,
+    acts,
+    as_test,
+    confirming,
+    conversations,
+    figures,
+    oidc,
+    people,
+    queue,
+    review,
+    signing_in,
+    talk,
+    teams,
+    trail,
+)
 from bot.web.desk.gate import from_our_pages
 
 router = APIRouter(dependencies=[Depends(from_our_pages)])
@@ -16,6 +31,7 @@ for part in (
     acts,
     as_test,
     review,
+    figures,
     account,
     people,
     teams,

@@ -64,7 +64,7 @@ def answered(theirs: Institution, kept: Mapping[str, Any], answer: Mapping[str, 
         claims = _claims(http, endpoints, theirs, token, kept)
         told = claims if "email" in claims else _more(http, endpoints, token, claims)
     email = told.get("email")
-    if not isinstance(email, str) or told.get("email_verified") is not True or not _is_of(theirs.domain, email):
+    if not isinstance(email, str) or not _is_verified(told, theirs.domain) or not _is_of(theirs.domain, email):
         raise InstitutionUnknown
     return Person(email, str(told.get("name") or email.partition("@")[0]))
 
@@ -118,6 +118,12 @@ def _more(http: httpx.Client, endpoints: dict[str, Any], token: dict[str, Any], 
 def _json(response: httpx.Response) -> dict[str, Any]:
     response.raise_for_status()
     return dict(response.json())
+
+
+def _is_verified(told: Mapping[str, Any], domain: str | None) -> bool:
+    """Some providers, such as Entra, say nothing of it: then the institution must be the one that governs the domain we were given."""
+    said = told.get("email_verified")
+    return said is True or (said is None and domain is not None)
 
 
 def _is_of(domain: str | None, email: str) -> bool:

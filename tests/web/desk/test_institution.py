@@ -180,6 +180,11 @@ def test_only_one_domain_may_come_in_when_one_is_named(visitor, there: Faulty, s
     a_member(sessions, "josee")
     assert there.signs_in(visitor(oidc_domain="college.example")).status_code == 403
     assert there.signs_in(visitor(oidc_domain="Example.org")).status_code == 303
+    there.verified = None  # not said: the domain's own institution vouches for it
+    assert there.signs_in(visitor(oidc_domain="college.example")).status_code == 403
+    assert there.signs_in(visitor(oidc_domain="example.org")).status_code == 303
+    there.verified = False
+    assert there.signs_in(visitor(oidc_domain="example.org")).status_code == 403
 
 
 def test_who_was_invited_gets_an_account_without_a_password_and_still_the_second_factor(visitor, there: Faulty, sessions: Sessions) -> None:

@@ -61,6 +61,8 @@ MAY = {
     "GET /desk/review/candidates.yml": REVIEW,
     "GET /desk/conversations/{conversation_id}/test.txt": REVIEW,
     "GET /desk/conversations/{conversation_id}/test.yml": REVIEW,
+    "GET /desk/figures": ALL - {Role.AUDITOR},
+    "GET /desk/figures.csv": ALL - {Role.AUDITOR},
     "GET /desk/people": {Role.ADMIN},
     "POST /desk/people/invitations": {Role.ADMIN},
     "POST /desk/people/{member_id}/role": {Role.ADMIN},

@@ -15,6 +15,8 @@ from bot.conversations.tables import Conversation
 from bot.db import Sessions, transaction
 from bot.handoff import advising
 from bot.handoff.student import StudentDesk
+from bot.review import saved
+from bot.review.filters import Filters
 from bot.staff import teams
 from bot.staff.tables import Member, Role, StaffSession
 from tests.cast import a_conversation
@@ -40,6 +42,9 @@ ANSWERS: dict[str, tuple[int | None, ...]] = {
     f"POST {CONVERSATION}/tags/remove": (204, 204, 204, 404),
     f"POST {CONVERSATION}/assign": (403, 403, 400, 403),  # a lead, who has named nobody
     f"GET {CONVERSATION}/words": (200, 200, 200, 404),
+    "GET /desk/conversations/{conversation_id}/test.txt": (200, 200, 200, 404),
+    "GET /desk/conversations/{conversation_id}/test.yml": (200, 200, 200, 404),
+    "POST /desk/conversations/filters/{filter_id}/remove": (303, 404, 404, 404),
     "POST /desk/account/sessions/{session_id}/end": (303, 404, 404, 404),
     "POST /desk/people/{member_id}/role": (422, 303, 403, 422),  # one's own: nobody else administers
     "POST /desk/people/{member_id}/close": (422, 303, 403, 422),
@@ -52,7 +57,7 @@ SENT: dict[str, dict[str, str]] = {  # by the end of the route: what makes a req
     "replies": {"text": "Bonjour."},
     "hand-back": {"outcome": "answered"},
     "notes": {"text": "À rappeler."},
-    "snooze": {"until": "hour", "text": "Attend sa lettre."},
+    "snooze": {"until": "tomorrow", "text": "Attend une réponse."},
     "tags": {"tag": "logement"},
     "remove": {"tag": "logement"},
     "words": {"key": "canned/hello"},
@@ -69,6 +74,7 @@ class Person:
     conversation: uuid.UUID
     team: uuid.UUID
     session: uuid.UUID
+    filter: uuid.UUID
 
 
 OBJECTS: dict[str, Callable[[Person], uuid.UUID]] = {
@@ -76,6 +82,7 @@ OBJECTS: dict[str, Callable[[Person], uuid.UUID]] = {
     "session_id": lambda whose: whose.session,
     "member_id": lambda whose: whose.id,
     "team_id": lambda whose: whose.team,
+    "filter_id": lambda whose: whose.filter,
 }
 
 
@@ -91,7 +98,9 @@ def comes(at_the_desk: Callable[..., Colleague], sessions: Sessions, library) ->
             StudentDesk(library).request(session, session.get_one(Conversation, conversation_id))
             advising.take_over(session, conversation_id, advisor=str(signed.member_id))
             team = teams.save(session, None, name=name, languages=[], topics=[], hours={})
-            person = Person(at, signed.member_id, conversation_id, team.id, signed.id)
+            saved.save(session, signed.member_id, name, Filters())
+            (kept,) = saved.saved_by(session, signed.member_id)
+            person = Person(at, signed.member_id, conversation_id, team.id, signed.id, kept.id)
         at.reads_csrf()
         return person
 

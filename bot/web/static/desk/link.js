@@ -1,11 +1,11 @@
 // The link with the server. The server's state is the truth: it is told whole, and lines come with their numbers.
 
-const QUIET_MS = 2000; // the server says something every second: past this the link is dead
+const QUIET_MS = 1800; // the server says something every second: past this the link is dead
 const AGAIN_MS = 1000; // between two tries to open it
 const CUT_MS = 500; // after a link was cut, before the first try
 const AT_ONCE = 3; // tries that may be under way: on a slow link the first may still be the one that answers
 const STALE_MS = 10_000; // the server looks every five seconds: past this it is in trouble, though the link is well
-const LOOK_MS = 250;
+const LOOK_MS = 200;
 const PATIENCE_MS = 10_000;
 
 export const desk = document.getElementById("desk");

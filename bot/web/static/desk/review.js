@@ -1,9 +1,10 @@
-// Judging with three keys: the open item is the one they are about.
+// Judging with three keys: they are about the open item; of a group, about the one message opened in it, else about all.
 
 import { listen } from "./keys.js";
 
 const items = [...document.querySelectorAll(".item")];
-const form = () => items.find((item) => item.open)?.querySelector("form");
+const opened = () => items.find((item) => item.open);
+const form = () => opened()?.querySelector("[name=one][open] form") ?? opened()?.querySelector("form");
 
 listen({
   j: () => go(1),
@@ -16,7 +17,7 @@ listen({
 document.addEventListener("input", ({ target }) => target.dataset.of && check(target.form, target.dataset.of));
 
 function go(step) {
-  const place = items.findIndex((item) => item.open);
+  const place = items.indexOf(opened());
   const item = items[Math.min(Math.max(place + step, 0), items.length - 1)];
   if (!item) return;
   item.open = true; // which closes the others: they share a name

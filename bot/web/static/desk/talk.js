@@ -84,7 +84,7 @@ function showLine(one) {
   if (one.reply) outbox.arrived(one.reply);
   const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
   const item = make("li", { id: `line-${one.seq}`, class: one.from, "data-seq": one.seq, lang: one.language },
-    make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" }), make("strong", { class: "thumb" })),
+    make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" }), make("span", { class: "thumb" })),
     make("p", {}, one.text));
   if (one.choices.length) item.append(make("small", {}, `${words.choices} : ${one.choices.join(" · ")}`));
   item.append(make("small", { class: "readings" }));

@@ -1,0 +1,145 @@
+"""Students and advisors at their own pace, each at a browser of their own."""
+
+import asyncio
+import re
+import time
+import uuid
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+import httpx
+
+from benchmarks.live.streams import Shown, follow
+from tests.cast import PASSWORD
+
+QUESTIONS = (
+    "c'est quoi le PTPD",
+    "how long do I have to apply for the PGWP",
+    "quel est le salaire minimum",
+    "where do I start to find a job",
+    "merci",
+    "mon permis d'études finit quand exactement si j'ai déjà mes notes",
+)
+STUDENT_PACE = (20.0, 40.0)  # seconds between two lines
+ADVISOR_PACE = (5.0, 15.0)
+QUESTIONS_FIRST = (1, 3)  # then a person is asked for
+REPLIES = 3  # then the conversation is handed back
+HANDS = 5  # conversations of an advisor at once
+LOOKS_ON = 6.0  # seconds at a conversation that was handed back
+
+
+@dataclass
+class Student:
+    """Asks the assistant, then for a person, and again."""
+
+    conversation: str
+    http: httpx.AsyncClient
+    random: Random
+    shown: Shown = field(default_factory=Shown)
+    accepted: dict[int, float] = field(default_factory=dict)  # the numbers of what was written, and when each was accepted
+    asked: list[float] = field(default_factory=list)  # when a person was asked for
+    owner: str = "bot"
+
+    async def look(self) -> None:
+        await follow(self.http, "/api/chat/events", self.shown, self._told)
+
+    async def live(self) -> None:
+        await asyncio.sleep(self.random.uniform(0, STUDENT_PACE[1]))
+        while True:
+            for _ in range(self.random.randint(*QUESTIONS_FIRST)):
+                await self._writes(text=self.random.choice(QUESTIONS))
+            await self._writes(button="human_adviser")
+            while self.owner != "bot":
+                await self._writes(text=self.random.choice(QUESTIONS))
+
+    async def _writes(self, **said: str) -> None:
+        began = time.perf_counter()
+        answer = await self.http.post("/api/chat/messages", json={"id": str(uuid.uuid4()), **said})
+        self.accepted[answer.raise_for_status().json()["seq"]] = time.perf_counter()
+        if "button" in said:
+            self.asked.append(began)
+        await asyncio.sleep(self.random.uniform(*STUDENT_PACE))
+
+    def _told(self, event: str, data: Any) -> None:
+        if event == "owner":
+            self.owner = data["owner"]
+
+
+@dataclass
+class Talk:
+    """A conversation in an advisor's hands, as their screen shows it."""
+
+    conversation: str
+    shown: Shown = field(default_factory=Shown)
+    accepted: dict[int, float] = field(default_factory=dict)
+    closed: float = float("inf")
+    unanswered: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def told(self, event: str, data: Any) -> None:
+        if event == "message" and data["from"] == "student":
+            self.unanswered.set()
+
+
+@dataclass
+class Advisor:
+    """Takes who waits, answers, hands back."""
+
+    email: str
+    http: httpx.AsyncClient
+    random: Random
+    talks: list[Talk] = field(default_factory=list)
+    waited: dict[tuple[str, str], float] = field(default_factory=dict)  # conversation and request, and when the queue showed it
+    waiting: list[str] = field(default_factory=list)
+    in_hand: set[asyncio.Task[None]] = field(default_factory=set)
+    streams: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def enter(self) -> None:
+        await self.http.post("/desk/sign-in", data={"email": self.email, "password": PASSWORD})
+        page = await self.http.get("/desk/account")
+        self.http.headers["X-CSRF-Token"] = re.search(r'name="csrf" value="(\w+)"', page.text)[1]  # type: ignore[index]
+
+    async def look(self) -> None:
+        await follow(self.http, "/api/desk/queue/events", Shown(), self._told)
+
+    async def live(self) -> None:
+        while True:
+            await asyncio.sleep(self.random.uniform(0.5, 2))
+            if self.waiting and len(self.in_hand) < HANDS:
+                conversation = self.random.choice(self.waiting[:10])
+                taken = await self.http.post(f"/api/desk/conversations/{conversation}/claim", json={})
+                if taken.is_success:
+                    task = asyncio.create_task(self._talk(Talk(conversation)))
+                    self.in_hand.add(task)
+                    task.add_done_callback(self.in_hand.discard)
+
+    async def _talk(self, talk: Talk) -> None:
+        self.talks.append(talk)
+        path = f"/api/desk/conversations/{talk.conversation}"
+        stream = asyncio.create_task(follow(self.http, f"{path}/events", talk.shown, talk.told))
+        self.streams.add(stream)
+        for _ in range(REPLIES):
+            await talk.unanswered.wait()
+            talk.unanswered.clear()
+            await asyncio.sleep(self.random.uniform(*ADVISOR_PACE))
+            said = await self.http.post(f"{path}/replies", json={"id": str(uuid.uuid4()), "text": "Bonjour, voici ce qu’il en est."})
+            talk.accepted[said.raise_for_status().json()["seq"]] = time.perf_counter()
+        (await self.http.post(f"{path}/hand-back", json={"outcome": "answered"})).raise_for_status()
+        await asyncio.sleep(LOOKS_ON)
+        stream.cancel()
+        talk.closed = time.perf_counter()
+
+    def _told(self, event: str, data: Any) -> None:
+        if event == "state":
+            self.waiting = [one["conversation"] for one in data["waiting"]]
+            for one in data["waiting"]:
+                self.waited.setdefault((one["conversation"], one["requested_at"]), time.perf_counter())
+
+    def stop(self) -> None:
+        """Act no more; the screens stay open."""
+        for task in self.in_hand:
+            task.cancel()
+
+    def leave(self) -> None:
+        for task in self.streams:
+            task.cancel()
