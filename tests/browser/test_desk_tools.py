@@ -157,3 +157,42 @@ def test_a_lead_gives_what_waits_with_the_keyboard(site: Live, sits: Sits, langu
     expect(lea.locator("#others li")).to_contain_text("Josee")
     expect(lea.locator("#late")).to_be_hidden()
     expect(lea.locator("#loads li").first).to_contain_text("Josee · 1 / 5")
+
+
+def test_everything_around_a_conversation_has_its_key(site: Live, sits: Sits) -> None:
+    first, second = a_conversation(site.sessions), a_conversation(site.sessions)
+    josee = sits("josee")
+    for conversation_id in (second, first):
+        josee.goto(f"/desk/conversations/{conversation_id}")
+        expect(josee.locator("#take")).to_be_visible()
+        josee.keyboard.press("t")
+        expect(josee.locator("#transfer")).to_be_hidden()  # not theirs yet
+        josee.keyboard.press("n")
+        expect(josee.locator("#reply")).to_be_visible()
+    josee.keyboard.press("?")
+    for key in "nrthzmgjf":
+        expect(josee.locator("#help li").filter(has_text=re.compile(f"^{key}"))).to_have_count(1)
+    josee.keyboard.press("Escape")
+    for key, dialog, within in (("t", "#transfer", "select"), ("h", "#back", "select >> nth=0"), ("z", "#snooze", "select")):
+        josee.keyboard.press(key)
+        expect(josee.locator(f"{dialog} {within}")).to_be_focused()
+        _is_accessible(josee)
+        josee.keyboard.press("Escape")
+        expect(josee.locator(dialog)).to_be_hidden()
+    for key, place in (("m", "#note textarea"), ("g", "#tag input"), ("r", "#text")):
+        josee.keyboard.press(key)
+        expect(josee.locator(place)).to_be_focused()
+        josee.keyboard.type(key)  # a letter like any other here
+        expect(josee.locator(place)).to_have_value(key)
+        josee.evaluate("document.activeElement.blur()")
+    josee.keyboard.press("j")
+    josee.wait_for_url(re.compile(str(second)))
+    josee.keyboard.press("f")
+    expect(josee.locator("#mine a")).to_have_count(2)
+    josee.keyboard.press("j")
+    josee.wait_for_url(re.compile("/desk/conversations/"))
+    expect(josee.locator("#reply")).to_be_visible()
+    josee.keyboard.press("h")
+    josee.locator("#back button[value=yes]").focus()
+    josee.keyboard.press("Enter")
+    expect(josee.locator("#state")).to_contain_text("L’assistant répond.")

@@ -11,6 +11,15 @@ note.addEventListener("submit", (event) => { event.preventDefault(); keepNote(no
 document.getElementById("mention")?.addEventListener("change", (event) => mention(event.target, note.elements.text));
 tag.addEventListener("submit", (event) => { event.preventDefault(); addTag(tag.elements.tag); });
 
+export function writeNote() {
+  note.elements.text.focus();
+}
+
+export function writeTag() {
+  document.getElementById("tagging").open = true;
+  tag.elements.tag.focus();
+}
+
 export function showNotes(notes) {
   document.getElementById("notes").replaceChildren(...notes.map((one) =>
     make("li", {}, make("span", {}, make("small", {}, `${one.by} · ${moment(one.at)}`), make("br"), one.text))));

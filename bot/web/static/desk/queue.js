@@ -14,7 +14,7 @@ let inHand = null; // mine then
 let waiting = [];
 
 follow("/api/desk/queue/events", { state: show });
-listen({ n: () => waiting.length && take(waiting[0].conversation) });
+listen({ n: () => waiting.length && take(waiting[0].conversation), j: () => document.querySelector("#mine a")?.click() });
 alertsOn(document.getElementById("alerts"));
 setInterval(() => document.querySelectorAll("[data-since]").forEach(age), MINUTE / 4);
 

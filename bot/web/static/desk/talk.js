@@ -1,7 +1,7 @@
 // One conversation: lines as the server numbers them, the state it tells, and the advisor's acts.
 
 import { make } from "../elements.js";
-import { showNotes, showTags } from "./beside.js";
+import { showNotes, showTags, writeNote, writeTag } from "./beside.js";
 import { listen } from "./keys.js";
 import { act, clock, desk, follow, get, moment, post, words } from "./link.js";
 import { draft, Outbox } from "./outbox.js";
@@ -17,7 +17,17 @@ const outbox = new Outbox(id, showWaiting);
 outbox.refused = (words) => kept.set(text.value ? `${words}\n${text.value}` : words);
 
 follow(`${api}/events`, { state: showState, line: showLine });
-listen({ f: () => location.assign("/desk"), r: () => !form.hidden && text.focus(), n: () => !take.hidden && take.click() });
+listen({
+  f: () => location.assign("/desk"),
+  j: next,
+  n: () => !take.hidden && take.click(),
+  r: () => !form.hidden && text.focus(),
+  t: () => press("transfer-open"),
+  h: () => press("back-open"),
+  z: () => press("snooze-open"),
+  m: writeNote,
+  g: writeTag,
+});
 take.addEventListener("click", () => act(() => post(`${api}/claim`)));
 form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });
@@ -27,6 +37,21 @@ ask("transfer", (given) => post(`${api}/transfer`, { to: given.to }));
 ask("snooze", (given) => post(`${api}/snooze`, { id: crypto.randomUUID(), until: given.at || given.when, text: given.text }));
 document.getElementById("resume").addEventListener("click", () => act(() => post(`${api}/resume`)));
 ask("back", (given) => post(`${api}/hand-back`, given));
+
+/** What a button of the reply does, for whoever may press it. */
+function press(name) {
+  if (!form.hidden) document.getElementById(name).click();
+}
+
+/** The next conversation in hand, after this one. */
+function next() {
+  return act(async () => {
+    const { taken } = await get("/api/desk/queue");
+    const mine = taken.filter((one) => one.mine && !one.aside_until).map((one) => one.conversation);
+    const other = mine[(mine.indexOf(id) + 1) % mine.length];
+    if (other && other !== id) location.assign(`/desk/conversations/${other}`);
+  });
+}
 
 function send() {
   if (!text.value.trim()) return;
@@ -80,6 +105,7 @@ function showState(state) {
   document.getElementById("resume").hidden = !(state.mine && state.aside_until);
   document.getElementById("typing").hidden = !state.typing;
   take.hidden = !state.may_act || state.owner === "human";
+  if (!state.mine && form.contains(document.activeElement)) document.getElementById("to-queue").focus(); // what it stood on goes away
   form.hidden = !state.mine;
   for (const item of log.children) {
     const at = state.undelivered[item.dataset.seq];
