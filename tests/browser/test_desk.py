@@ -58,6 +58,7 @@ def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page:
     josee.locator("#note textarea").fill("Rappeler lundi.")
     josee.locator("#note button").press("Enter")
     expect(josee.locator("#notes")).to_contain_text("Josee")
+    expect(josee.locator("#suggested option").first).to_have_attribute("value", "ask/minimum_wage")
     josee.locator("#insert").select_option("canned/hello")
     expect(josee.locator("#text")).to_have_value(re.compile("Bonjour, je suis Josee"))
     josee.locator("#text").focus()
