@@ -6,7 +6,7 @@ export RASA_TELEMETRY_ENABLED := false
 export PYTHONPATH := .
 export PYTHONWARNINGS := ignore::DeprecationWarning
 
-.PHONY: help run test check fix setup train talk faults bench-turns bench-live bench-nlu lock
+.PHONY: help run test check fix setup train talk faults bench-turns bench-live bench-nlu seed-large bench-desk lock
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,12 @@ bench-live: train  ## 200 students and 20 advisors for 10 minutes (STUDENTS, ADV
 
 bench-nlu: setup  ## ours against Rasa's default pipeline; what each part brings (PUBLIC=folder of public sets)
 	.venv-rasa/bin/python -m benchmarks.understanding $(if $(PUBLIC),--public $(PUBLIC))
+
+seed-large: .venv/installed  ## 100 000 invented conversations, in a database of the bench's own
+	$(PY) -m benchmarks.desk.fill
+
+bench-desk: seed-large  ## the desk on that database: queue, list, search, figures
+	$(PY) -m benchmarks.desk
 
 lock: .venv/uv  ## resolve the versions of both environments anew
 	$(UV) pip compile -q --group app --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url -o requirements/app.lock

@@ -1,16 +1,21 @@
 """The database: engine, sessions, the base of all tables, and jobs deferred in the caller's transaction."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
 import psycopg
+import structlog
 from procrastinate import App, SyncPsycopgConnector
 from sqlalchemy import DateTime, Engine, MetaData, create_engine
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
+log = structlog.get_logger()
+
+RECONNECT_SECONDS = 1.0
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -49,6 +54,21 @@ def driver_url(url: str) -> str:
 def libpq_url(url: str) -> str:
     """The same address for libpq's own clients."""
     return "postgresql://" + url.split("://", 1)[1]
+
+
+async def heard(url: str, *channels: str) -> AsyncIterator[psycopg.Notify | None]:
+    """What is notified on these channels of PostgreSQL, for ever; None whenever it begins to listen, since what came before was missed."""
+    while True:
+        try:
+            async with await psycopg.AsyncConnection.connect(libpq_url(url), autocommit=True) as connection:
+                for channel in channels:
+                    await connection.execute(f"LISTEN {channel}")
+                yield None
+                async for notice in connection.notifies():
+                    yield notice
+        except psycopg.Error:
+            log.warning("news_lost")
+        await asyncio.sleep(RECONNECT_SECONDS)
 
 
 @contextmanager

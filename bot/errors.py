@@ -139,6 +139,38 @@ class SecondFactorWrong(Refusal):
     en = "This code is not right, or was used before. Please wait for the next one."
 
 
+class InstitutionUnknown(Refusal):
+    """An address without an account, one that is not verified, a closed account: nobody learns which."""
+
+    code = "institution_unknown"
+    fr = "Votre établissement vous a reconnu·e, mais aucun compte n’est ouvert ici à votre adresse. Demandez une invitation."
+    en = "Your institution recognized you, but no account is open here for your address. Please ask for an invitation."
+
+
+class InstitutionFailed(Refusal):
+    code = "institution_failed"
+    fr = "L’ouverture de séance par votre établissement n’a pas abouti. Recommencez."
+    en = "Signing in through your institution did not succeed. Please start again."
+
+
+class InstitutionAway(Refusal):
+    code = "institution_away"
+    fr = "Votre établissement ne répond pas. Réessayez plus tard, ou entrez avec votre mot de passe."
+    en = "Your institution is not answering. Please try again later, or use your password."
+
+
+class ConfirmationWanted(Refusal):
+    """`back`: the page where the act can be tried again."""
+
+    code = "confirmation_wanted"
+    fr = "Confirmez d’abord que c’est vous."
+    en = "Please confirm first that it is you."
+
+    def __init__(self, back: str) -> None:
+        super().__init__()
+        self.back = back
+
+
 class WaitBeforeSigningIn(Refusal):
     code = "wait_before_signing_in"
 
@@ -177,6 +209,12 @@ class LastAdministrator(Refusal):
     code = "last_administrator"
     fr = "C’est la dernière personne qui administre : nommez-en une autre d’abord."
     en = "This is the last administrator: appoint another one first."
+
+
+class SubjectUnknown(Refusal):
+    code = "subject_unknown"
+    fr = "Choisissez une question de la liste, ou écrivez le titre de la nouvelle."
+    en = "Choose a question of the list, or write the title of the new one."
 
 
 class NotAllowed(Refusal):

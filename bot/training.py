@@ -8,6 +8,8 @@ from pathlib import Path
 from bot.processes import RASA
 from bot.settings import CONTENT, ROOT, Settings
 
+STAMP = ".made-from"
+SHORT = 12  # digits that name a model
 LEARNED_FROM = (
     "config.yml",
     "domain.yml",
@@ -25,7 +27,7 @@ def train(settings: Settings, *, force: bool = False) -> bool:
     """Train unless the present model was made from the same files. True when it trained. Raises CalledProcessError."""
     from bot.safety.learning import learn
 
-    stamp = settings.model_path.with_suffix(".made-from")
+    stamp = settings.model_path.with_suffix(STAMP)
     made_from = fingerprint()
     if not force and settings.model_path.exists() and stamp.exists() and stamp.read_text() == made_from:
         return False
@@ -40,6 +42,12 @@ def train(settings: Settings, *, force: bool = False) -> bool:
     learn(CONTENT, settings.danger_model)
     stamp.write_text(made_from)
     return True
+
+
+def version(settings: Settings) -> str | None:
+    """The fingerprint of the files the present model was made from, cut short; None when there is no model here."""
+    stamp = settings.model_path.with_suffix(STAMP)
+    return stamp.read_text()[:SHORT] if stamp.exists() else None
 
 
 def fingerprint() -> str:

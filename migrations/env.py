@@ -6,6 +6,9 @@ import bot.conversations.tables
 import bot.feedback.tables
 import bot.handoff.tables
 import bot.people.tables
+import bot.review.saved
+import bot.review.tables
+import bot.review.words
 import bot.staff.audit
 import bot.staff.tables
 from bot.db import Table

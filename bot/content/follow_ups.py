@@ -16,6 +16,12 @@ def from_employer(library: Library, key: str) -> str:
     return _named(library, library.employers, key) or key
 
 
+def with_deadline(library: Library) -> set[str]:
+    """The keys of the answers that give a deadline: those that "until when?" and "am I late?" lead to."""
+    named = (question for aspect in ("deadline", "late") for question in library.follow_ups.get(aspect, {}).values())
+    return {f"ask/{name}" for name in named} & set(library.answers)
+
+
 def neighbours(library: Library, last: str) -> list[str]:
     """The questions close to one: those it names as related, then those of its family (`pgwp_…`)."""
     family = f"{last.split('_', 1)[0]}_"

@@ -25,6 +25,7 @@ STANDING = {
     "edit_noted": Bilingual(fr="[message modifié]", en="[edited message]"),
 }
 RECENT = 3  # a typed label or number refers to the choices of the last few messages
+YES_OR_NO = {"oui", "non", "yes", "no"}  # but these answer the last message alone
 
 
 def pressed(session: Session, conversation: Conversation, pressed_id: str) -> Choice:
@@ -49,8 +50,9 @@ def typed(session: Session, conversation: Conversation, text: str) -> str | None
     )
     query = select(Button).where(Button.message_id.in_(recent)).order_by(Button.message_id.desc(), Button.position)
     buttons = session.scalars(query).all()
+    latest = session.scalar(recent.limit(1))
     for button in buttons:
-        if folded(button.label) == wanted:
+        if folded(button.label) == wanted and (wanted not in YES_OR_NO or button.message_id == latest):
             return button.value
     last = [button for button in buttons if button.message_id == buttons[0].message_id]
     if wanted.isdigit() and len(wanted) == 1 and 1 <= int(wanted) <= len(last):

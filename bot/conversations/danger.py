@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.conversations.heard import Heard
@@ -41,6 +42,12 @@ def act_of(session: Session, conversation: Conversation, kind: str, text: str) -
 def _said(lines: Sequence[Message]) -> list[str]:
     """What we said in these lines, by key, whatever the wording."""
     return [line.answer.removesuffix("/again") for line in lines if line.answer]
+
+
+def was_in_danger(session: Session, conversation: Conversation) -> bool:
+    """Whether danger was ever said in this conversation."""
+    told = select(Message.id).where(Message.conversation_id == conversation.id, Message.answer.startswith(DANGER))
+    return session.scalar(told.limit(1)) is not None
 
 
 def was_just_helped(heard: Heard) -> bool:

@@ -26,6 +26,7 @@ class Parcel:
     sources: tuple[dict[str, Any], ...]
     buttons: tuple[tuple[str, str], ...]  # label, opaque id
     parts_sent: int
+    is_answer: bool
 
 
 def begin(session: Session, message_id: int) -> Parcel | None:
@@ -47,6 +48,7 @@ def begin(session: Session, message_id: int) -> Parcel | None:
         sources=tuple(message.sources),
         buttons=tuple((button.label, button.id) for button in message.buttons),
         parts_sent=delivery.parts_sent,
+        is_answer=message.is_answer,
     )
 
 

@@ -22,5 +22,8 @@ class Desk(Protocol):
     def alarm(self, session: Session, conversation: Conversation, danger: str) -> None:
         """Somebody is in danger: put it before all else that waits for a person. The assistant goes on answering."""
 
+    def rate(self, session: Session, conversation: Conversation, helped: str) -> None:
+        """The student says whether the person helped: `yes`, `partly` or `no`."""
+
     def cancel(self, session: Session, conversation: Conversation) -> bool:
         """The student goes on with the assistant instead of waiting. False when a person comes all the same, after a danger."""

@@ -30,16 +30,20 @@ ALWAYS = {
     "stay_with_bot",
 }
 
+SATISFACTION = "satisfaction/"  # the answers to "did this help?", asked when a person has finished
 SURE_OF_LANGUAGE = 0.8  # below it a message does not change the language of the conversation
 WORDS_OF_LANGUAGE = 4  # nor does "OK", "merci", "CV", a name, or « c legal ca »
 WORDS_OF_SWITCH = 14  # a longer message speaks about a language more than it asks for it
+
+# What a yes or a no in other words ("yep", « pas vraiment ») stands for, among the choices just offered.
+MEANT = {"affirm": {f"{SATISFACTION}yes"}, "deny": {"none_of_these", f"{SATISFACTION}no"}}
 
 COURTESY = {"greet", "thanks", "goodbye"}
 BESIDE_COURTESY = 0.1  # so likely, a question asked with thanks is meant
 
 
 def is_always_answered(act: str | None) -> bool:
-    return act is not None and (act in ALWAYS or act.startswith(danger.DANGER))
+    return act is not None and (act in ALWAYS or act.startswith((danger.DANGER, SATISFACTION)))
 
 
 def replies_to_act(
@@ -63,6 +67,8 @@ def replies_to_act(
         return [replace(said, text=f"{said.text}\n\n{desk.outlook(session, conversation)}".strip())]
     elif act == "stay_with_bot":
         key = _stay(session, conversation, desk)
+    elif act.startswith(SATISFACTION):
+        desk.rate(session, conversation, act.removeprefix(SATISFACTION))
     elif act.startswith("language/"):
         return [_switch(library, conversation, act.removeprefix("language/"), today)]
     return [reply(library, key, conversation.language, today=today)]
@@ -154,12 +160,12 @@ def _stay(session: Session, conversation: Conversation, desk: Desk) -> str:
 
 
 def _yes_or_no(session: Session, conversation: Conversation, said: str) -> str:
-    """« Oui » takes the only choice just offered; "no" to a doubt is "none of these"."""
+    """« Oui » takes the only choice just offered; "no" to a doubt is "none of these"; both answer whether a person helped."""
     last = last_said(session, conversation)
     offered = [button.value for button in last.buttons] if last else []
     if said == "affirm" and len(offered) == 1:
         return offered[0]
-    return "none_of_these" if said == "deny" and "none_of_these" in offered else said
+    return next((value for value in offered if value in MEANT[said]), said)
 
 
 def _switch(library: Library, conversation: Conversation, wanted: str, today: date) -> Reply:

@@ -5,11 +5,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, UniqueConstraint, func
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, UniqueConstraint, func, text
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db import Table
+
+OF_DOUBT = "answer IN ('unsure', 'none_of_these', 'unsure_twice', 'unsure_still', 'lost')"  # the keys of `doubt.DOUBTS`
+# How sure the likeliest reading of a line is, between 0 and 1, as its indexes have it.
+CONFIDENCE = "((((understood -> 'ranking') -> 0) ->> 'confidence')::double precision)"
 
 
 class Owner(StrEnum):
@@ -53,6 +58,7 @@ class Conversation(Table):
     owner: Mapped[str] = mapped_column(default=Owner.BOT)
     language: Mapped[str]
     last_seq: Mapped[int] = mapped_column(default=0)
+    read_seq: Mapped[int] = mapped_column(default=0, server_default="0")  # the last line that the student's page showed
     last_at: Mapped[datetime] = mapped_column(server_default=func.now(), index=True)  # of the last line
     # The engine knows the conversation by this opaque id alone.
     engine_sender: Mapped[uuid.UUID] = mapped_column(default=uuid.uuid4, unique=True)
@@ -63,7 +69,39 @@ class Message(Table):
     """One line of the log. Never changed once written, but for what the engine understood (a trigger sees to it)."""
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("conversation_id", "seq"), UniqueConstraint("channel", "external_id"))
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        UniqueConstraint("channel", "external_id"),
+        # The desk's list of all conversations goes by these; `bare` is a function of the database: lower case, no accents.
+        Index(
+            "ix_messages_words",
+            text("to_tsvector('simple', bare(text))"),
+            postgresql_using="gin",
+            postgresql_where=text("author IN ('student', 'advisor')"),
+        ),
+        Index(
+            "ix_messages_spoken_of",
+            text("coalesce(subject, answer)"),
+            "conversation_id",
+            postgresql_where=text("coalesce(subject, answer) IS NOT NULL"),
+        ),
+        Index(
+            "ix_messages_confidence",
+            text("((understood -> 'ranking' -> 0 ->> 'confidence')::float)"),
+            "conversation_id",
+            postgresql_where=text("understood -> 'ranking' -> 0 ->> 'confidence' IS NOT NULL"),
+        ),
+        # For who reads them afterwards (`bot.review.inbox`).
+        Index("ix_messages_of_students", "sent_at", postgresql_where=text("author = 'student'")),
+        Index("ix_messages_of_doubt", "sent_at", postgresql_where=text(OF_DOUBT)),
+        # The desk's list of all conversations goes by these.
+        Index("ix_messages_spoken_of", text("coalesce(subject, answer)"), "conversation_id"),
+        Index("ix_messages_confidence", text(CONFIDENCE), "conversation_id"),
+        Index("ix_messages_conversation_id_confidence", "conversation_id", text(CONFIDENCE)),
+        # What the figures count a year of, without its texts; no column that is written later, which would cost each update.
+        Index("ix_messages_advisor", "conversation_id", "sent_at", postgresql_where=sql("author = 'advisor'")),
+        Index("ix_messages_sent_at", "sent_at", postgresql_include=["conversation_id", "author", "answer"]),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"))
@@ -83,6 +121,11 @@ class Message(Table):
     in_reply_to: Mapped[int | None] = mapped_column(ForeignKey("messages.id", ondelete="CASCADE"), index=True)
     sent_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     buttons: Mapped[list["Button"]] = relationship(order_by="Button.position", passive_deletes=True)
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the assistant says here what it knows of a subject, or that it does not know: what a student may find useful or not."""
+        return self.author == Author.BOT and (self.answer or "").startswith(("ask/", "beyond/"))
 
 
 class Button(Table):

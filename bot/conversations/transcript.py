@@ -3,6 +3,7 @@
 import secrets
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -93,6 +94,13 @@ def deliveries(session: Session, conversation: Conversation) -> dict[str, str]:
 
 def last_lines(session: Session, conversation: Conversation, count: int) -> Sequence[Message]:
     return since(session, conversation, conversation.last_seq - count)
+
+
+def subjects(session: Session, conversation: Conversation, count: int) -> Sequence[tuple[str, datetime]]:
+    """The subjects spoken of and when each was last, the latest first."""
+    last = func.max(Message.sent_at)
+    query = select(SUBJECT, last).where(Message.conversation_id == conversation.id, ON_A_SUBJECT)
+    return [(key, at) for key, at in session.execute(query.group_by(SUBJECT).order_by(last.desc()).limit(count))]
 
 
 def last_answers(session: Session, conversation: Conversation, count: int) -> Sequence[str]:

@@ -9,13 +9,19 @@ from sqlalchemy.orm import Session
 
 from bot.conversations.cleaning import cleaned
 from bot.conversations.masking import masked
+from bot.handoff import mentions
 from bot.handoff.tables import Note
 
 
 def write(session: Session, conversation_id: uuid.UUID, note_id: uuid.UUID, text: str, *, advisor: str) -> None:
-    """The same id again changes nothing. Identity numbers are hidden, as a student's are. Raises EmptyMessage, MessageTooLong."""
-    values = {"id": note_id, "conversation_id": conversation_id, "advisor": advisor, "text": masked(cleaned(text))}
-    session.execute(insert(Note).values(values).on_conflict_do_nothing())
+    """And tell the colleagues it names. The same id again changes nothing. Identity numbers are hidden, as a student's are.
+
+    Raises EmptyMessage, MessageTooLong.
+    """
+    kept = masked(cleaned(text))
+    new = insert(Note).values(id=note_id, conversation_id=conversation_id, advisor=advisor, text=kept)
+    if session.scalar(new.on_conflict_do_nothing().returning(Note.id)) is not None:
+        mentions.tell(session, note_id, kept, by=advisor)
 
 
 def notes_of(session: Session, conversation_id: uuid.UUID) -> Sequence[Note]:

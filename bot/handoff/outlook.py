@@ -25,7 +25,7 @@ def outlook(session: Session, library: Library, conversation: Conversation, *, a
     if request is None or ahead is None:
         return ""
     said = [_said(library, "outlook/first" if ahead == 1 else "outlook/place", conversation.language, place=str(ahead))]
-    serving = teams.serving(session, conversation.language, request.handled_by)
+    serving = teams.serving(session, conversation.language, request.handled_by, request.context.get("territory"))
     if serving and not any(teams.is_open(team, at) for team in serving):
         openings = [opening for team in serving if (opening := teams.next_opening(team, at))]
         if openings:

@@ -3,14 +3,17 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, true
+from sqlalchemy import Row, func, select, true
 from sqlalchemy.orm import Session, aliased
 
 from bot.content.library import Library
 from bot.conversations.tables import Author, Conversation, Message
 from bot.conversations.urgency import rank
-from bot.handoff.tables import OPEN, HandoffRequest, RequestState
+from bot.handoff.tables import OPEN, HandoffRequest, RequestState, Tag
+from bot.staff.tables import Team
+from bot.staff.teams import serves
 
 PATIENCE = timedelta(minutes=15)
 PATIENCE_IF_URGENT = timedelta(minutes=5)
@@ -20,23 +23,34 @@ PATIENCE_IF_URGENT = timedelta(minutes=5)
 class Waiting:
     """One open request, as a line of the queue."""
 
+    request_id: uuid.UUID
     conversation_id: uuid.UUID
     reason: str
     danger: str | None
     urgent: bool
     topic: str | None  # the key of the last answer, `ask/…`
     handled_by: str | None
+    territory: str | None
     language: str
     channel: str
     advisor: str | None
     requested_at: datetime
     last_words: str
     last_words_at: datetime | None
+    snoozed_until: datetime | None
+    alerted_at: datetime | None
+    tags: tuple[str, ...]
     followed_by: str | None  # the advisor who last brought a request of this conversation to its end
 
     def is_late(self, at: datetime) -> bool:
         """Whether nobody took it for so long that a lead should see to it."""
         return self.advisor is None and at - self.requested_at > (PATIENCE_IF_URGENT if self.urgent else PATIENCE)
+
+    def is_for(self, team: Team | None) -> bool:
+        return serves(team, self.language, self.handled_by, self.territory)
+
+    def is_aside(self, at: datetime) -> bool:
+        return self.snoozed_until is not None and self.snoozed_until > at
 
 
 def open_requests(session: Session, library: Library) -> list[Waiting]:
@@ -56,13 +70,14 @@ def open_requests(session: Session, library: Library) -> list[Waiting]:
         .limit(1)
         .scalar_subquery()
     )
+    tags = select(func.array_agg(Tag.tag)).where(Tag.conversation_id == HandoffRequest.conversation_id).scalar_subquery()
     query = (
-        select(HandoffRequest, Conversation, last.c.text, last.c.sent_at, before)
+        select(HandoffRequest, Conversation, last.c.text, last.c.sent_at, before.label("followed_by"), tags.label("tags"))
         .join(Conversation, Conversation.id == HandoffRequest.conversation_id)
         .outerjoin(last, true())
         .where(HandoffRequest.state.in_(OPEN))
     )
-    lines = [_line(*found) for found in session.execute(query)]
+    lines = [_line(found) for found in session.execute(query)]
     return sorted(lines, key=lambda line: (not line.urgent, rank(library, line.topic), line.requested_at))
 
 
@@ -72,19 +87,25 @@ def place(session: Session, library: Library, conversation_id: uuid.UUID) -> int
     return waiting.index(conversation_id) + 1 if conversation_id in waiting else None
 
 
-def _line(request: HandoffRequest, conversation: Conversation, text: str | None, at: datetime | None, followed_by: str | None) -> Waiting:
+def _line(found: Row[Any]) -> Waiting:
+    request, conversation = found.HandoffRequest, found.Conversation
     return Waiting(
+        request_id=request.id,
         conversation_id=conversation.id,
         reason=request.reason,
         danger=request.context.get("danger"),
         urgent=request.urgent,
         topic=request.context.get("last_answer"),
         handled_by=request.handled_by,
+        territory=request.context.get("territory"),
         language=conversation.language,
         channel=conversation.channel,
         advisor=request.advisor,
         requested_at=request.requested_at,
-        last_words=text or "",
-        last_words_at=at,
-        followed_by=followed_by,
+        snoozed_until=request.snoozed_until,
+        alerted_at=request.alerted_at,
+        last_words=found.text or "",
+        last_words_at=found.sent_at,
+        tags=tuple(sorted(found.tags or ())),
+        followed_by=found.followed_by,
     )

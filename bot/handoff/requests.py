@@ -4,15 +4,14 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from bot.clock import now
-from bot.conversations.tables import Author, Conversation
-from bot.conversations.transcript import last_lines
+from bot.conversations.tables import Conversation, Message
+from bot.conversations.transcript import last_of_student
 from bot.handoff.tables import OPEN, HandoffRequest, RequestState
-
-CONTEXT_LINES = 10
+from bot.staff import territories
 
 
 def open_request(session: Session, conversation_id: uuid.UUID) -> HandoffRequest | None:
@@ -29,10 +28,10 @@ def last_requests(session: Session, conversation_id: uuid.UUID, count: int = 5) 
     return session.scalars(query.order_by(HandoffRequest.requested_at.desc()).limit(count)).all()
 
 
-def waiting(session: Session) -> Sequence[HandoffRequest]:
-    """The queue: urgent ones, then the oldest."""
-    query = select(HandoffRequest).where(HandoffRequest.state == RequestState.WAITING)
-    return session.scalars(query.order_by(HandoffRequest.urgent.desc(), HandoffRequest.requested_at)).all()
+def last_resolved(session: Session, conversation_id: uuid.UUID) -> HandoffRequest | None:
+    """The last one that an advisor brought to its end."""
+    query = select(HandoffRequest).where(HandoffRequest.conversation_id == conversation_id, HandoffRequest.state == RequestState.RESOLVED)
+    return session.scalar(query.order_by(HandoffRequest.ended_at.desc()).limit(1))
 
 
 def end(request: HandoffRequest, state: RequestState, *, outcome: str) -> None:
@@ -43,12 +42,14 @@ def end(request: HandoffRequest, state: RequestState, *, outcome: str) -> None:
 
 
 def context_of(session: Session, conversation: Conversation, answered: str | None) -> dict[str, Any]:
-    """What an advisor should know before the first word: language, channel, the last answer, the last lines."""
-    lines = last_lines(session, conversation, CONTEXT_LINES)
-    return {
-        "language": conversation.language,
-        "channel": conversation.channel,
-        "last_answer": answered,
-        "messages": [line.seq for line in lines],
-        "last_words": next((line.text for line in reversed(lines) if line.author == Author.STUDENT), None),
-    }
+    """Why the request came, as it was then: the last answer, the student's last words and region. The rest: `packet`."""
+    last = last_of_student(session, conversation)
+    return {"last_answer": answered, "last_words": last.text if last else None, "territory": territory_of(session, conversation)}
+
+
+def territory_of(session: Session, conversation: Conversation) -> str | None:
+    """The region of the last place that the student named; None when they named none that we know."""
+    named = or_(*(Message.understood.contains({"entities": [{"entity": kind}]}) for kind in territories.KINDS))
+    query = select(Message.understood).where(Message.conversation_id == conversation.id, named).order_by(Message.seq.desc())
+    places = (one["value"] for understood in session.scalars(query) for one in (understood or {})["entities"])
+    return next((territory for place in places if (territory := territories.of(str(place)))), None)

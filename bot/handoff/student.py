@@ -7,8 +7,10 @@ from bot.content.library import Library
 from bot.conversations.ownership import pass_to
 from bot.conversations.tables import Conversation, Owner
 from bot.conversations.transcript import last_answer
+from bot.feedback.satisfaction import rate
+from bot.feedback.tables import Helped
 from bot.handoff.outlook import outlook
-from bot.handoff.requests import context_of, end, open_request
+from bot.handoff.requests import context_of, end, last_resolved, open_request
 from bot.handoff.tables import HandoffRequest, Reason, RequestState
 
 # The kinds of danger (`bot.safety`), and which adviser each is for.
@@ -58,7 +60,13 @@ class StudentDesk:
         request = open_request(session, conversation.id) or self._open(session, conversation, Reason.DANGER)
         request.urgent = True
         request.handled_by = HELPED_BY[danger]
-        request.context = {**request.context, "danger": danger}
+        request.context = {**context_of(session, conversation, request.context["last_answer"]), "danger": danger}
+
+    def rate(self, session: Session, conversation: Conversation, helped: str) -> None:
+        """Whether the last help of a person was useful. Raises ValueError for another word than those of `Helped`."""
+        request = last_resolved(session, conversation.id)
+        if request is not None:
+            rate(session, request.id, Helped(helped))
 
     def _open(self, session: Session, conversation: Conversation, reason: Reason) -> HandoffRequest:
         answered = last_answer(session, conversation)

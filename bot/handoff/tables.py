@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, false, func, text
+from sqlalchemy import ColumnElement, ForeignKey, Index, false, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Table
@@ -63,6 +63,13 @@ class HandoffRequest(Table):
     requested_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
     claimed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]  # put aside; a trigger takes it up again when the student writes
+    alerted_at: Mapped[datetime | None]  # when leads were told that nobody takes it
+
+
+def is_aside(at: datetime) -> ColumnElement[bool]:
+    """Whether a request is put aside at this moment."""
+    return func.coalesce(HandoffRequest.snoozed_until > at, false())
 
 
 class Note(Table):
@@ -75,3 +82,24 @@ class Note(Table):
     advisor: Mapped[str]
     text: Mapped[str]
     written_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())
+
+
+class Mention(Table):
+    """A colleague named in a note, who has or has not seen it since."""
+
+    __tablename__ = "mentions"
+
+    note_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("notes.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
+    seen_at: Mapped[datetime | None]
+
+
+class Tag(Table):
+    """A word of the team on a conversation, for finding it again; the student may ask for it, as for notes."""
+
+    __tablename__ = "conversation_tags"
+
+    conversation_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True)
+    tag: Mapped[str] = mapped_column(primary_key=True, index=True)
+    by: Mapped[str]
+    at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp())

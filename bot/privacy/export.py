@@ -6,9 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.conversations.tables import Conversation, Message
+from bot.feedback import satisfaction, thumbs
 from bot.handoff.notes import notes_of
 from bot.handoff.tables import HandoffRequest
+from bot.handoff.tags import tags_of
 from bot.people.tables import Consent, Student
+from bot.review import candidates
 
 
 def export(session: Session, student: Student) -> dict[str, Any]:
@@ -32,10 +35,26 @@ def _conversation(session: Session, conversation: Conversation) -> dict[str, Any
     requests = session.scalars(select(HandoffRequest).where(HandoffRequest.conversation_id == conversation.id))
     return {
         "channel": conversation.channel,
+        "lines_shown_by_the_page": conversation.read_seq,
         "messages": [{"from": one.author, "text": one.text, "sent_at": one.sent_at.isoformat(), "answer": one.answer} for one in messages],
         "requests_for_a_person": [
-            {"requested_at": one.requested_at.isoformat(), "state": one.state, "summary": one.summary} for one in requests
+            {
+                "requested_at": one.requested_at.isoformat(),
+                "state": one.state,
+                "summary": one.summary,
+                "helped": satisfaction.helped(session, one.id),
+            }
+            for one in requests
         ],
         "notes_of_the_team": [{"text": one.text, "written_at": one.written_at.isoformat()} for one in notes_of(session, conversation.id)],
+        "examples_proposed_to_teach_the_assistant": [
+            {"text": one.text, "verdict": one.verdict, "meant": one.meant, "state": one.state, "at": one.at.isoformat()}
+            for one in candidates.of_conversation(session, conversation.id)
+        ],
+        "feedback": [
+            {"answer": line.answer, "helpful": one.helpful, "word": one.word, "given_at": one.given_at.isoformat()}
+            for line, one in thumbs.of_conversation(session, conversation)
+        ],
+        "tags_of_the_team": list(tags_of(session, conversation.id)),
         "inferred": [{"seq": one.seq, **one.understood} for one in messages if one.understood],
     }

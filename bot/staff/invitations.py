@@ -56,14 +56,19 @@ def accept(session: Session, code: str, *, email: str, name: str, language: str,
     email = invited.email or tidied(email)
     if session.scalar(select(Member.id).where(Member.email == email)):
         raise AddressTaken
-    member = Member(
-        email=email,
-        name=name.strip(),
-        role=invited.role,
-        language=language,
-        password_hash=hashed(password, about=[email, name]),
-        team_id=invited.team_id,
-    )
+    return _opened(session, invited, email=email, name=name, language=language, password_hash=hashed(password, about=[email, name]))
+
+
+def accept_vouched(session: Session, *, email: str, name: str, language: str, at: datetime) -> Member | None:
+    """Open the account, without a password, of who was invited at an address their institution vouches for. None for others."""
+    email = tidied(email)
+    query = select(Invitation).where(Invitation.email == email, Invitation.expires_at >= at)
+    invited = session.scalar(query.with_for_update())
+    return _opened(session, invited, email=email, name=name, language=language, password_hash=None) if invited else None
+
+
+def _opened(session: Session, invited: Invitation, *, email: str, name: str, **given: str | None) -> Member:
+    member = Member(email=email, name=name.strip(), role=invited.role, team_id=invited.team_id, **given)
     session.add(member)
     session.delete(invited)
     session.flush()

@@ -1,11 +1,11 @@
 """Signing in, and what an administrator or the member changes in an account."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from sqlalchemy import String, cast, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from bot.errors import LastAdministrator, NotYours
 from bot.staff import delays, passwords, second_factor, sessions
@@ -23,7 +23,9 @@ def signed_in(session: Session, *, email: str, password: str, address: str, at: 
     of_account, of_address = delays.hold(session, "account", email, at=at), delays.hold(session, "address", address, at=at)
     member = session.scalar(select(Member).where(Member.email == email))
     is_open = member is not None and member.disabled_at is None
-    if passwords.fits(password, member.password_hash if member and is_open else None):
+    kept = member.password_hash if member and is_open else None
+    if passwords.fits(password, kept) and member and kept:
+        member.password_hash = passwords.up_to_date(kept, password)
         delays.forget(session, "account", email)
         return member
     delays.note_failure(of_account, "account", at=at)
@@ -33,8 +35,17 @@ def signed_in(session: Session, *, email: str, password: str, address: str, at: 
 
 def second_factor_shown(session: Session, secret_key: str, member: Member, code: str, *, at: datetime) -> bool:
     """Whether the code is right; wrong ones make the account wait like wrong passwords. The caller commits in either case."""
-    delay = delays.hold(session, "account", f"{member.email}/second", at=at)
-    if second_factor.is_shown(session, secret_key, member, code, at=at):
+    return _shown(session, f"{member.email}/second", lambda: second_factor.is_shown(session, secret_key, member, code, at=at), at=at)
+
+
+def password_shown(session: Session, member: Member, password: str, *, at: datetime) -> bool:
+    """Whether the password is right; wrong ones count as at the door. The caller commits in either case. Raises WaitBeforeSigningIn."""
+    return _shown(session, member.email, lambda: passwords.fits(password, member.password_hash), at=at)
+
+
+def _shown(session: Session, whose: str, is_right: Callable[[], bool], *, at: datetime) -> bool:
+    delay = delays.hold(session, "account", whose, at=at)
+    if is_right():
         session.delete(delay)
         return True
     delays.note_failure(delay, "account", at=at)
@@ -43,13 +54,16 @@ def second_factor_shown(session: Session, secret_key: str, member: Member, code:
 
 def change_password(session: Session, member: Member, *, present: str, new: str, keep: uuid.UUID, at: datetime) -> bool:
     """False when the present one is wrong, which counts. Every other browser is signed out. Raises PasswordTooWeak, WaitBeforeSigningIn."""
-    delay = delays.hold(session, "account", member.email, at=at)
-    if not passwords.fits(present, member.password_hash):
-        delays.note_failure(delay, "account", at=at)
+    if not password_shown(session, member, present, at=at):
         return False
     member.password_hash = passwords.hashed(new, about=[member.email, member.name])
     sessions.end_all(session, member, but=keep)
     return True
+
+
+def at_address(session: Session, email: str) -> Member | None:
+    """The member of an address that somebody vouches for, a closed account included."""
+    return session.scalar(select(Member).where(Member.email == tidied(email)))
 
 
 def everyone(session: Session) -> Sequence[Member]:
@@ -63,8 +77,18 @@ def name_of(session: Session, member_id: str) -> str:
 
 def colleagues(session: Session) -> Sequence[Member]:
     """Who can take a conversation."""
-    can = [role for role in Role if may(role, Right.DESK)]
-    return session.scalars(select(Member).where(Member.disabled_at.is_(None), Member.role.in_(can)).order_by(Member.name)).all()
+    return _who_may(session, Right.DESK)
+
+
+def leads(session: Session) -> Sequence[Member]:
+    """Who looks after the conversations of others."""
+    return _who_may(session, Right.LEAD)
+
+
+def _who_may(session: Session, right: Right) -> Sequence[Member]:
+    can = [role for role in Role if may(role, right)]
+    query = select(Member).where(Member.disabled_at.is_(None), Member.role.in_(can)).options(joinedload(Member.team))
+    return session.scalars(query.order_by(Member.name)).all()
 
 
 def change_role(session: Session, member_id: uuid.UUID, role: Role) -> Member:

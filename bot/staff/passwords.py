@@ -23,6 +23,11 @@ def hashed(password: str, *, about: list[str]) -> str:
     return _hasher.hash(password)
 
 
+def up_to_date(kept: str, password: str) -> str:
+    """The hash as it is, or a fresh one of the same password when it was made with other parameters than today's."""
+    return _hasher.hash(password[:LONGEST]) if _hasher.check_needs_rehash(kept) else kept
+
+
 def fits(password: str, kept: str | None) -> bool:
     """Whether the password is the one of this hash. As slow when there is none: nobody learns whether an account exists."""
     try:

@@ -10,23 +10,36 @@ from sqlalchemy.orm import Session
 
 from bot.errors import NotYours, SignedOut
 from bot.staff.rights import SECOND_FACTOR_FOR
-from bot.staff.tables import Member, Role, StaffSession, kept
+from bot.staff.tables import Member, Role, StaffSession, Way, kept
 
 IDLE = timedelta(minutes=30)
 ABSOLUTE = timedelta(hours=12)
+SURE = timedelta(minutes=10)  # after a secret was given, for what is worth asking twice
+HERE = timedelta(minutes=5)
 NOTED = timedelta(minutes=1)  # one write a minute is enough to know it is in use
 BROWSER = 120  # characters kept of what the browser says it is
 
 
-def begin(session: Session, member: Member, *, browser: str, at: datetime, second_factor: bool = False) -> str:
-    """A fresh session; gives its token, for the cookie."""
+def begin(
+    session: Session,
+    member: Member,
+    *,
+    browser: str,
+    at: datetime,
+    way: str = Way.PASSWORD,
+    confirmed: bool = True,
+    second_factor: bool = False,
+) -> str:
+    """A fresh session; gives its token, for the cookie. `confirmed`: a secret was just given, here or at the institution."""
     token = secrets.token_urlsafe(32)
     session.add(
         StaffSession(
             token_hash=kept(token),
             member_id=member.id,
             browser=browser[:BROWSER],
+            way=way,
             second_factor=second_factor,
+            confirmed_at=at if confirmed else None,
             created_at=at,
             last_used_at=at,
         )
@@ -54,22 +67,37 @@ def _alive(found: StaffSession | None, at: datetime) -> StaffSession | None:
     return found
 
 
+def here(session: Session, *, at: datetime) -> set[uuid.UUID]:
+    """The members with a page of the desk open, or not closed for long."""
+    return set(session.scalars(select(StaffSession.member_id).where(StaffSession.last_used_at > at - HERE)))
+
+
 def is_complete(signed: StaffSession) -> bool:
     """Whether the second factor was shown, where the member has one or must have one."""
     must = signed.member.totp_secret is not None or Role(signed.member.role) in SECOND_FACTOR_FOR
     return signed.second_factor or not must
 
 
+def is_confirmed(signed: StaffSession, *, at: datetime) -> bool:
+    """Whether a secret was given a short while ago."""
+    return signed.confirmed_at is not None and at - signed.confirmed_at <= SURE
+
+
 def renewed(session: Session, signed: StaffSession, *, at: datetime) -> str:
     """Another token for the same browser, now that it may do more; the old one is worth nothing."""
     session.delete(signed)
-    return begin(session, signed.member, browser=signed.browser, at=at, second_factor=True)
+    return begin(session, signed.member, browser=signed.browser, at=at, way=signed.way, second_factor=True)
 
 
 def listed(session: Session, member: Member, *, at: datetime) -> Sequence[StaffSession]:
     alive = (StaffSession.last_used_at > at - IDLE, StaffSession.created_at > at - ABSOLUTE)
     query = select(StaffSession).where(StaffSession.member_id == member.id, *alive)
     return session.scalars(query.order_by(StaffSession.last_used_at.desc())).all()
+
+
+def forget(session: Session, token: str) -> None:
+    """End the session of a cookie that is about to be replaced, if there is one."""
+    session.execute(delete(StaffSession).where(StaffSession.token_hash == kept(token)))
 
 
 def end(session: Session, member: Member, session_id: uuid.UUID) -> None:

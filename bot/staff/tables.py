@@ -27,8 +27,15 @@ class Role(StrEnum):
     AUDITOR = "auditor"
 
 
+class Way(StrEnum):
+    """How somebody came in."""
+
+    PASSWORD = "password"  # noqa: S105  the word, not a password
+    INSTITUTION = "institution"  # which vouches for their address (OpenID Connect)
+
+
 class Team(Table):
-    """Whom a request goes to. Empty lists mean all: languages, topics (`handled_by` of the answers)."""
+    """Whom a request goes to. Empty lists mean all: languages, topics (`handled_by` of the answers), territories (`territories.yml`)."""
 
     __tablename__ = "teams"
 
@@ -36,6 +43,7 @@ class Team(Table):
     name: Mapped[str] = mapped_column(unique=True)
     languages: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list)
     topics: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list)
+    territories: Mapped[list[str]] = mapped_column(ARRAY(TEXT), default=list, server_default="{}")
     hours: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"mon": ["09:00", "17:00"]}, Québec's time; empty: always
 
 
@@ -50,7 +58,7 @@ class Member(Table):
     role: Mapped[str]
     language: Mapped[str]
     capacity: Mapped[int] = mapped_column(default=5)  # conversations at once
-    password_hash: Mapped[str]
+    password_hash: Mapped[str | None]  # none for who comes in through an institution alone
     totp_secret: Mapped[str | None]  # encrypted
     totp_step: Mapped[int] = mapped_column(default=0)  # the last one used: a code works once
     team_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("teams.id", ondelete="SET NULL"))
@@ -91,7 +99,9 @@ class StaffSession(Table):
     member_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
     member: Mapped[Member] = relationship()
     browser: Mapped[str]
+    way: Mapped[str] = mapped_column(default=Way.PASSWORD, server_default=Way.PASSWORD)
     second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())  # shown in this session
+    confirmed_at: Mapped[datetime | None]  # when a secret was last given in this session
     created_at: Mapped[datetime]
     last_used_at: Mapped[datetime]
 

@@ -27,9 +27,10 @@ def save(
     languages: list[str],
     topics: list[str],
     hours: dict[str, Any],
+    territories: Sequence[str] = (),
 ) -> Team:
-    """Make a team, or change one. Raises NameTaken, NotYours, BadRequest for hours that end before they begin."""
-    if any(_time(start) >= _time(end) for start, end in hours.values()):
+    """Make a team, or change one. Raises NameTaken, NotYours, BadRequest without a name or for hours that end before they begin."""
+    if not name or any(_time(start) >= _time(end) for start, end in hours.values()):
         raise BadRequest
     if session.scalar(select(Team.id).where(Team.name == name, Team.id != team_id)):
         raise NameTaken
@@ -37,38 +38,42 @@ def save(
     if team is None:
         raise NotYours
     team.name, team.languages, team.topics, team.hours = name, languages, topics, hours
+    team.territories = list(territories)
     session.add(team)
     session.flush()
     return team
 
 
-def remove(session: Session, team_id: uuid.UUID) -> None:
+def remove(session: Session, team_id: uuid.UUID) -> Team:
     """Its members stay, without a team. Raises NotYours."""
     team = session.get(Team, team_id)
     if team is None:
         raise NotYours
     session.delete(team)
+    return team
 
 
-def join(session: Session, member_id: uuid.UUID, team_id: uuid.UUID | None) -> None:
+def join(session: Session, member_id: uuid.UUID, team_id: uuid.UUID | None) -> Member:
     """Raises NotYours when there is no such member or team."""
     member = session.get(Member, member_id)
     if member is None or (team_id and session.get(Team, team_id) is None):
         raise NotYours
     member.team_id = team_id
+    return member
 
 
-def serves(team: Team | None, language: str, topic: str | None) -> bool:
-    """Whether requests in this language on this topic are the team's. Who has no team serves all."""
+def serves(team: Team | None, language: str, topic: str | None, territory: str | None = None) -> bool:
+    """Whether requests in this language, on this topic, of this region are the team's; unknown is everybody's. No team serves all."""
     if team is None:
         return True
-    return (not team.languages or language in team.languages) and (not team.topics or topic is None or topic in team.topics)
+    asked = ((team.languages, language), (team.topics, topic), (team.territories, territory))
+    return all(not served or one is None or one in served for served, one in asked)
 
 
-def serving(session: Session, language: str, topic: str | None) -> list[Team]:
+def serving(session: Session, language: str, topic: str | None, territory: str | None = None) -> list[Team]:
     """The teams whose request it is; all of them when it is nobody's."""
     teams = every_team(session)
-    return [team for team in teams if serves(team, language, topic)] or list(teams)
+    return [team for team in teams if serves(team, language, topic, territory)] or list(teams)
 
 
 def is_open(team: Team, at: datetime) -> bool:

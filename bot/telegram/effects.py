@@ -18,10 +18,11 @@ class Say:
 
 @dataclass(frozen=True)
 class AnswerPress:
-    """Ends the little clock on a pressed button; with words, shows them."""
+    """Ends the little clock on a pressed button; with words, shows them, until they are closed if it `stays`."""
 
     press_id: str
     words: str | None = None
+    stays: bool = True
 
 
 @dataclass(frozen=True)

@@ -59,8 +59,8 @@ class Errands:
                 await self._pacer.turn(chat_id)
                 data = json.dumps(content, ensure_ascii=False, indent=2).encode()
                 await self._bot.send_document(chat_id, data, filename="passerelle.json")
-            case AnswerPress(press_id, words):
-                await self._bot.answer_callback_query(press_id, text=words, show_alert=words is not None)
+            case AnswerPress(press_id, words, stays):
+                await self._bot.answer_callback_query(press_id, text=words, show_alert=words is not None and stays)
             case TakeButtonsAway(chat_id, message_id):
                 await self._bot.edit_message_reply_markup(chat_id, message_id)
             case ShowTyping(chat_id):

@@ -18,6 +18,7 @@ from bot.telegram.errands import Errands
 from bot.telegram.pacing import Pacer
 from bot.telegram.receive import BACKOFF_SECONDS, KINDS, poll
 from bot.telegram.send import Sender
+from bot.telegram.typing import show_typing
 from bot.telegram.updates import Post
 from bot.telegram.webhook import PATH
 
@@ -70,7 +71,8 @@ async def _work(settings: Settings, database_url: str, sessions: Sessions) -> No
         app = delivering(database_url, sender)
         async with app.open_async():
             worker = app.run_worker_async(queues=[Channel.TELEGRAM], concurrency=DELIVERIES_AT_ONCE, **WORKER)
-            running = {halted, asyncio.ensure_future(worker)}
+            typing = show_typing(database_url, sessions, errands)
+            running = {halted, asyncio.ensure_future(worker), asyncio.ensure_future(typing)}
             if settings.telegram_mode is TelegramMode.POLLING:
                 running.add(asyncio.ensure_future(poll(bot, Post(sessions, library), errands)))
             await _until_one_ends(running)

@@ -10,6 +10,7 @@ from bot.conversations.accept import Incoming, accept
 from bot.conversations.tables import Conversation, Owner
 from bot.conversations.transcript import last_of_student
 from bot.errors import ButtonUnknown, Refusal
+from bot.feedback import thumbs
 from bot.people.students import has_accepted
 from bot.people.tables import Student
 from bot.privacy.asked import Right, right_asked
@@ -18,7 +19,7 @@ from bot.privacy.export import export
 from bot.telegram.contents import as_incoming, name_of
 from bot.telegram.effects import AnswerPress, Effect, GiveFile, Say, ShowTyping
 from bot.telegram.first_contact import offer_erasure
-from bot.telegram.keyboards import REFUSE, chosen, is_about_the_notice
+from bot.telegram.keyboards import REFUSE, Thumb, chosen, is_about_the_notice, thumb_of
 
 
 @dataclass(frozen=True)
@@ -55,21 +56,35 @@ class Talk:
                 offer_erasure(self.session, self.library, self.conversation)
             return [AnswerPress(press.id)]
         try:
+            if thumb := thumb_of(press.data):
+                return [self._rate(press, thumb)]
             if not incoming:
                 raise ButtonUnknown
             return [AnswerPress(press.id), *self._use(incoming[0])]
         except Refusal as refusal:
             return [AnswerPress(press.id, refusal.words(self.conversation.language))]
 
-    def take(self, incoming: list[Incoming]) -> list[Effect]:
-        """A message, in its parts."""
+    def take(self, incoming: list[Incoming], replies_to: int | None = None) -> list[Effect]:
+        """A message, in its parts. `replies_to`: the answer it is a reply to, by Telegram's own means.
+
+        A reply to an answer with a thumb down is the word on what was missing, and a message too: it may well be the question
+        put another way, and a reply that nobody needed costs less than a question lost.
+        """
         effects: list[Effect] = []
         for one in incoming:
             try:
+                if replies_to and one.text:
+                    thumbs.add_word(self.session, self.conversation, replies_to, one.text)
                 effects.extend(self._use(one))
             except Refusal as refusal:
                 effects.append(Say(self._chat_id, refusal.words(self.conversation.language)))
         return effects
+
+    def _rate(self, press: CallbackQuery, thumb: Thumb) -> Effect:
+        """Only under an answer of this very chat."""
+        thumbs.give(self.session, thumbs.answer(self.session, self.conversation, id=thumb.message_id), helpful=thumb.helpful)
+        words = self.library.phrase("thumb.up" if thumb.helpful else "thumb.down", self.conversation.language)
+        return AnswerPress(press.id, words, stays=not thumb.helpful)
 
     def _use(self, incoming: Incoming) -> list[Effect]:
         match right_asked(self.session, self.conversation, incoming):

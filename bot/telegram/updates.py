@@ -11,6 +11,7 @@ from bot.people.students import mark_reachable, student_at
 from bot.people.tables import Channel
 from bot.telegram.effects import AnswerPress, Effect, Leave, Say
 from bot.telegram.first_contact import FirstContact
+from bot.telegram.keyboards import answer_shown
 from bot.telegram.talk import Talk
 
 GONE = {ChatMemberStatus.BANNED, ChatMemberStatus.LEFT}  # in a private chat "banned" says that the student blocked us
@@ -48,7 +49,7 @@ class Post:
             return self._first_contact.meet(session, update)
         if update.callback_query:
             return talk.press(update.callback_query, incoming)
-        return talk.take(incoming)
+        return talk.take(incoming, answer_shown(update.message.reply_to_message) if update.message else None)
 
     def _membership(self, session: Session, change: ChatMemberUpdated) -> list[Effect]:
         is_in = change.new_chat_member.status not in GONE

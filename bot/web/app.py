@@ -13,7 +13,7 @@ from fastapi.staticfiles import StaticFiles
 from bot.content.library import Library, load
 from bot.db import Sessions, connect
 from bot.settings import CONTENT, ROOT, Settings
-from bot.web import chat, desk, events, pages, refusals
+from bot.web import chat, desk, events, pages, refusals, signals
 from bot.web.guard import Guard
 from bot.web.journal import Journal
 from bot.web.limits import Beginnings
@@ -58,7 +58,7 @@ def create_app(
     app.state.news = events.News(database_url)
     app.state.beginnings = Beginnings()
     refusals.register(app)
-    for router in (chat.router, events.router, pages.router, desk.router, *extra_routers):
+    for router in (chat.router, events.router, signals.router, pages.router, desk.router, *extra_routers):
         app.include_router(router)
     if health is not None:
         app.add_api_route("/health", health, methods=["GET"])

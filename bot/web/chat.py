@@ -16,6 +16,7 @@ from bot.conversations.accept import Incoming, accept, conversation_of
 from bot.conversations.transcript import say, since
 from bot.db import transaction
 from bot.errors import BadRequest, ButtonUnknown, NoticeChanged
+from bot.feedback import thumbs
 from bot.people import tokens
 from bot.people.students import welcome
 from bot.people.tables import Channel
@@ -23,7 +24,7 @@ from bot.privacy.erasure import erase
 from bot.privacy.export import export
 from bot.web import refusals
 from bot.web.limits import OnceInAWhile
-from bot.web.reach import After, Body, House, InHouse, Token, speaking
+from bot.web.reach import LAST_SEQ, After, Body, House, InHouse, Token, speaking, uuid_of
 from bot.web.rendering import html, message_object
 
 router = APIRouter(prefix="/api/chat")
@@ -62,7 +63,7 @@ def write(house: InHouse, token: Token, body: Body) -> dict[str, int]:
         raise BadRequest
     if button is not None and not _BUTTON.fullmatch(button):
         raise ButtonUnknown
-    message_id = _uuid(body.get("id"))
+    message_id = uuid_of(body.get("id"))
     with speaking(house, token) as (session, _, conversation):
         incoming = Incoming(external_id=f"{conversation.id}/{message_id}", text=text or "", button=button)
         return {"seq": accept(session, conversation, incoming).seq}
@@ -73,7 +74,18 @@ def read(house: InHouse, token: Token, after: After = 0) -> dict[str, Any]:
     """The lines after a number, and who owns the conversation."""
     with speaking(house, token) as (session, _, conversation):
         lines = since(session, conversation, after)
-        return {"owner": conversation.owner, "messages": [message_object(line) for line in lines]}
+        given = thumbs.given_to(session, lines)
+        return {"owner": conversation.owner, "messages": [message_object(line, given.get(line.id)) for line in lines]}
+
+
+@router.post("/feedback", status_code=204)
+def rate(house: InHouse, token: Token, body: Body) -> None:
+    """A thumb under an answer, with a word or without. The last one counts."""
+    seq, helpful, word = body.get("seq"), body.get("helpful"), body.get("word")
+    if type(seq) is not int or not 0 < seq <= LAST_SEQ or type(helpful) is not bool or not isinstance(word, str | None):
+        raise BadRequest
+    with speaking(house, token) as (session, _, conversation):
+        thumbs.give(session, thumbs.answer(session, conversation, seq=seq), helpful=helpful, word=word)
 
 
 @router.get("/export")
@@ -120,10 +132,3 @@ def _language(body: dict[str, Any]) -> str:
     if language not in LANGUAGES:
         raise BadRequest
     return str(language)
-
-
-def _uuid(written: object) -> uuid.UUID:
-    try:
-        return uuid.UUID(str(written))
-    except ValueError as error:
-        raise BadRequest from error

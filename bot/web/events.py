@@ -6,48 +6,65 @@ notification arriving.
 
 import asyncio
 import contextlib
+import math
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Any
 
-import psycopg
-import structlog
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.conversations.signals import TYPING
+from bot.conversations.tables import Author, Owner
 from bot.conversations.transcript import NEWS, since
-from bot.db import libpq_url
+from bot.db import RECONNECT_SECONDS, heard
 from bot.errors import Refusal
+from bot.feedback import thumbs
 from bot.web.reach import LAST_SEQ, After, House, InHouse, Token, speaking
 from bot.web.rendering import message_object
 
-log = structlog.get_logger()
 router = APIRouter(prefix="/api/chat")
 
 LOOK_AGAIN_SECONDS = 5.0
-RECONNECT_SECONDS = 1.0
+TYPING_SECONDS = 6.0
+TELL_AGAIN_SECONDS = 2.0
 
 
 class News:
-    """Wakes the streams of a conversation that has a new line. One connection to PostgreSQL for all of them."""
+    """Wakes the streams of a conversation that has a new line, and knows who is writing. One connection to PostgreSQL for all of them."""
 
     def __init__(self, database_url: str) -> None:
-        self._url = libpq_url(database_url)
+        self._url = database_url
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._typed: dict[tuple[str, str], float] = {}  # conversation and author, and when they last wrote a letter
 
     async def listen(self) -> None:
         """For as long as the process lives."""
-        while True:
-            try:
-                async with await psycopg.AsyncConnection.connect(self._url, autocommit=True) as connection:
-                    await connection.execute(f"LISTEN {NEWS}")
-                    self._wake(list(self._waiting))  # what came while nobody listened
-                    async for notification in connection.notifies():
-                        self._wake([notification.payload])
-            except psycopg.Error:
-                log.warning("news_lost")
-            await asyncio.sleep(RECONNECT_SECONDS)
+        async for notice in heard(self._url, NEWS, TYPING):
+            if notice is None:
+                self._wake(list(self._waiting))  # what came while nobody listened
+            elif notice.channel == TYPING:
+                _, conversation_id, author = notice.payload.split()
+                at = time.monotonic()
+                self._typed = {key: typed for key, typed in self._typed.items() if at - typed < TYPING_SECONDS}
+                self._typed[conversation_id, author] = at
+                self._wake([conversation_id])
+            else:
+                for author in Author:  # whoever has sent their line writes no more
+                    self._typed.pop((notice.payload, author), None)
+                self._wake([notice.payload])
+
+    def is_typing(self, conversation_id: str, author: Author) -> bool:
+        return self._since_typed(conversation_id, author) < TYPING_SECONDS
+
+    def may_tell(self, conversation_id: str, author: Author) -> bool:
+        """Whether it is time to tell again that they write."""
+        return self._since_typed(conversation_id, author) > TELL_AGAIN_SECONDS
+
+    def _since_typed(self, conversation_id: str, author: Author) -> float:
+        return time.monotonic() - self._typed.get((conversation_id, author), -math.inf)
 
     @contextlib.contextmanager
     def of(self, conversation_id: str) -> Iterator[asyncio.Event]:
@@ -80,10 +97,10 @@ async def events(
     after: After = 0,
     last_event_id: Annotated[str | None, Header()] = None,
 ) -> AsyncIterator[ServerSentEvent]:
-    """Each message as it comes, with its number as the event's id; an `owner` event whenever the owner changes."""
+    """Each message as it comes, with its number as the event's id; `owner` whenever the owner changes, `typing` as a person writes."""
     news: News = request.app.state.news
     cursor = cursor_of(last_event_id, after)
-    owner = ""
+    owner, typing = "", False
     with news.of(conversation_id) as wake:
         while True:
             wake.clear()
@@ -97,6 +114,9 @@ async def events(
             if present != owner:
                 owner = present
                 yield ServerSentEvent(event="owner", data={"owner": owner})
+            if (writes := owner == Owner.HUMAN and news.is_typing(conversation_id, Author.ADVISOR)) != typing:
+                typing = writes
+                yield ServerSentEvent(event="typing", data={"typing": typing})
             for line in lines:
                 cursor = line["seq"]
                 yield ServerSentEvent(data=line, id=str(cursor))
@@ -114,4 +134,6 @@ def cursor_of(last_event_id: str | None, after: int) -> int:
 
 def _read(house: House, token: str, cursor: int) -> tuple[str, list[dict[str, Any]]]:
     with speaking(house, token) as (session, _, conversation):
-        return conversation.owner, [message_object(line) for line in since(session, conversation, cursor)]
+        lines = since(session, conversation, cursor)
+        given = thumbs.given_to(session, lines)
+        return conversation.owner, [message_object(line, given.get(line.id)) for line in lines]

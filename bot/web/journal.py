@@ -12,6 +12,7 @@ from bot.web.refusals import answer
 log = structlog.get_logger()
 
 UNTOLD = ("/health", "/static/")  # asked for all day long
+NEVER_TOLD = "/typing"  # the end of the paths that say who is writing
 FRAMES = 6
 
 
@@ -40,7 +41,7 @@ class Journal:
             log.error("unexpected", path=scope["path"], error=type(error).__name__, where=_where(error))
             if not status:
                 await answer(OutOfService(), status=500)(scope, receive, noted)
-        if not scope["path"].startswith(UNTOLD):
+        if not scope["path"].startswith(UNTOLD) and not scope["path"].endswith(NEVER_TOLD):
             milliseconds = round((time.monotonic() - began) * 1000)
             log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)
 

@@ -1,6 +1,7 @@
 """From a request to the person who makes it: the library, the database, the token, the JSON body."""
 
 import json
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -61,6 +62,14 @@ async def json_body(request: Request) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise BadRequest
     return body
+
+
+def uuid_of(written: object) -> uuid.UUID:
+    """Raises BadRequest when it is none."""
+    try:
+        return uuid.UUID(str(written))
+    except ValueError as error:
+        raise BadRequest from error
 
 
 InHouse = Annotated[House, Depends(house)]

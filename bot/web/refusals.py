@@ -35,7 +35,9 @@ STATUS: dict[type[Refusal], int] = {
     errors.WaitBeforeSigningIn: 429,
     errors.SignedOut: 401,
     errors.SecondFactorWanted: 401,
+    errors.ConfirmationWanted: 401,
     errors.NotAllowed: 403,
+    errors.SubjectUnknown: 422,
     errors.InvitationSpent: 410,
 }
 RETRY_AFTER_SECONDS = {429: "10", 503: "2"}

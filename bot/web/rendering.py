@@ -5,13 +5,15 @@ from html import escape
 from typing import Any
 
 from bot.conversations.tables import Author, Message
+from bot.feedback.tables import Feedback
 
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]»]")
 
 
-def message_object(message: Message) -> dict[str, Any]:
-    """One message of the chat API's contract."""
+def message_object(message: Message, given: Feedback | None = None) -> dict[str, Any]:
+    """One message of the chat API's contract; `feedback` is there where it can be given."""
     is_answer = bool(message.answer and message.answer.startswith("ask/"))
+    thumb = {"helpful": given.helpful if given else None, "word": given.word if given else None}
     return {
         "seq": message.seq,
         "from": message.author,
@@ -23,6 +25,7 @@ def message_object(message: Message) -> dict[str, Any]:
         "answer": message.answer if is_answer else None,
         "language": message.language,
         "sent_at": message.sent_at.isoformat(),
+        "feedback": thumb if message.is_answer else None,
     }
 
 

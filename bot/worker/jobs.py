@@ -9,10 +9,14 @@ from procrastinate import App, JobContext
 from bot.content.library import Library
 from bot.conversations.turn import Watch
 from bot.db import Sessions, transaction
+from bot.feedback.heeding import heed
 from bot.handoff.expiry import expire
+from bot.handoff.student import StudentDesk
 from bot.privacy.retention import erase_the_old
 from bot.queue import STALLED_AFTER_SECONDS, Patiently, queue_app
 from bot.staff.tidying import forget_the_old
+from bot.worker.alerts import alert_leads
+from bot.worker.mail import Mail
 from bot.worker.turns import Engine, take_turn
 
 log = structlog.get_logger()
@@ -26,6 +30,7 @@ class Workshop:
     library: Library
     watch: Watch
     rasa: Engine
+    mail: Mail | None = None
 
 
 def worker_app(database_url: str, workshop: Workshop | None) -> App:
@@ -37,10 +42,23 @@ def worker_app(database_url: str, workshop: Workshop | None) -> App:
         assert workshop is not None
         take_turn(workshop.sessions, workshop.library, workshop.watch, workshop.rasa, message_id)
 
+    @app.task(name="heed", queue="turns", retry=Patiently())
+    def heed_a_word(message_id: int) -> None:
+        assert workshop is not None
+        with transaction(workshop.sessions) as session:
+            heed(session, workshop.library, workshop.watch, StudentDesk(workshop.library), message_id)
+
     @app.periodic(cron="* * * * * */5")
     @app.task(name="retry_stalled", queue="upkeep", queueing_lock="retry_stalled", pass_context=True)
     async def retry_stalled(context: JobContext, timestamp: int) -> None:  # noqa: ARG001  the schedule passes it
         await retry_what_the_dead_left(app)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="alert_leads", queue="upkeep", lock="alert_leads", queueing_lock="alert_leads")
+    def tell_leads(timestamp: int) -> None:
+        assert workshop is not None
+        if workshop.mail is not None:
+            alert_leads(workshop.sessions, workshop.library, workshop.mail, datetime.fromtimestamp(timestamp, UTC))
 
     @app.periodic(cron="17 3 * * *")
     @app.task(name="retention", queue="upkeep", queueing_lock="retention")

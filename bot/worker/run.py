@@ -11,6 +11,7 @@ from bot.rasa_client import RasaClient
 from bot.safety.detector import Detector
 from bot.settings import CONTENT, Settings
 from bot.worker.jobs import Workshop, worker_app
+from bot.worker.mail import mail_of
 
 
 def run(settings: Settings, database_url: str) -> None:
@@ -18,7 +19,7 @@ def run(settings: Settings, database_url: str) -> None:
     engine = connect(database_url, pool_size=settings.worker_concurrency + 2)
     detector = Detector.read(settings.danger_model)
     with RasaClient(settings.rasa_url, settings.rasa_token) as rasa:
-        app = worker_app(database_url, Workshop(Sessions(engine), load(CONTENT), detector.kind, rasa))
+        app = worker_app(database_url, Workshop(Sessions(engine), load(CONTENT), detector.kind, rasa, mail_of(settings)))
         asyncio.run(_work(app, settings.worker_concurrency))
     engine.dispose()
 

@@ -112,6 +112,26 @@ def test_everything_can_be_done_with_the_keyboard(page: Page) -> None:
     expect(page.locator(".message.from-student")).to_have_count(2)
 
 
+def test_a_thumb_down_and_a_word_on_a_phone_are_there_after_a_reload(page: Page) -> None:
+    agree(page)
+    ask(page, "quel est le salaire minimum")
+    expect(page.get_by_role("group", name="Cette réponse est-elle utile?")).to_have_count(1)  # the welcome is no answer
+    useful, useless = (page.get_by_role("button", name=name, exact=True) for name in ("Utile", "Pas utile"))
+    useful.click()
+    expect(useful).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_label("Que manquait-il?")).to_be_hidden()
+    useless.click()
+    page.get_by_label("Que manquait-il?").fill("le salaire au pourboire")
+    page.keyboard.press("Enter")
+    expect(page.locator(".told")).to_have_text("Merci, c’est noté.")
+    expect(useless).to_be_focused()
+    page.reload()
+    expect(useless).to_have_attribute("aria-pressed", "true")
+    expect(useful).to_have_attribute("aria-pressed", "false")
+    expect(page.get_by_label("Que manquait-il?")).to_have_value("le salaire au pourboire")
+    expect(page.locator(".message.from-student")).to_have_count(1)
+
+
 def test_all_can_be_erased(page: Page, site: Live) -> None:
     agree(page)
     ask(page, "bonjour")

@@ -14,7 +14,8 @@ from bot.conversations.recall import in_part
 from bot.conversations.tables import Conversation, Owner
 from bot.conversations.urgency import by_urgency
 from bot.db import Sessions
-from bot.handoff.requests import open_request, waiting
+from bot.handoff.queue import open_requests
+from bot.handoff.requests import open_request
 from bot.handoff.tables import Reason
 from bot.settings import ROOT
 from bot.understanding import Understanding
@@ -57,12 +58,12 @@ def test_a_second_doubt_in_a_row_brings_a_person_who_sees_what_was_asked(session
         assert request.context["last_words"] == "encore bla"
 
 
-def test_after_two_doubts_what_is_understood_is_still_answered(sessions: Sessions, tell) -> None:
+def test_after_two_doubts_what_is_understood_is_still_answered(sessions: Sessions, tell, library: Library) -> None:
     amina = a_conversation(sessions)
     assert tell(amina, "blablabla", "encore bla", "toujours bla").answer == "unsure_still"
     assert tell(amina, "le salaire minimum").answer == "ask/minimum_wage"
     with sessions() as session:
-        assert len(waiting(session)) == 1
+        assert len(open_requests(session, library)) == 1
 
 
 def test_the_same_clarification_is_never_given_twice(sessions: Sessions, tell) -> None:
@@ -134,7 +135,7 @@ def test_what_asks_for_a_person_first_is_the_most_urgent(library: Library) -> No
 
 
 @pytest.mark.parametrize("message", ["je veux mourir", "I want to kill myself"])
-def test_danger_is_answered_without_the_engine_and_goes_before_all_others(sessions: Sessions, tell, rasa, message: str) -> None:
+def test_danger_is_answered_without_the_engine_and_goes_before_all_others(sessions, tell, rasa, library, message: str) -> None:
     earlier = a_conversation(sessions)
     tell(earlier, "je veux parler à une personne")
     rasa.fails(100, away=True)
@@ -144,31 +145,31 @@ def test_danger_is_answered_without_the_engine_and_goes_before_all_others(sessio
     assert "1 866 277-3553" in line.text
     assert message not in rasa.asked
     with sessions() as session:
-        first, second = waiting(session)
+        first, second = open_requests(session, library)
         assert (first.conversation_id, first.urgent, first.reason) == (amina, True, Reason.DANGER)
-        assert first.context["danger"] == "suicide"
+        assert first.danger == "suicide"
         assert second.conversation_id == earlier
 
 
-def test_danger_is_answered_while_a_person_is_awaited_and_makes_the_request_urgent(sessions: Sessions, tell) -> None:
+def test_danger_is_answered_while_a_person_is_awaited_and_makes_the_request_urgent(sessions: Sessions, tell, library: Library) -> None:
     amina = a_conversation(sessions)
     line = tell(amina, "je veux parler à une personne", "je veux mourir")
     assert line.answer == "safety/suicide"
     with sessions() as session:
-        (request,) = waiting(session)
+        (request,) = open_requests(session, library)
         assert (request.urgent, request.reason) == (True, Reason.ASKED)
 
 
-def test_after_a_danger_questions_are_answered_and_the_urgent_request_stays(sessions: Sessions, tell) -> None:
+def test_after_a_danger_questions_are_answered_and_the_urgent_request_stays(sessions: Sessions, tell, library: Library) -> None:
     amina = a_conversation(sessions)
     assert tell(amina, "je veux mourir", "le salaire minimum").answer == "ask/minimum_wage"
     assert owner_of(sessions, amina) == Owner.BOT
     with sessions() as session:
-        (request,) = waiting(session)
+        (request,) = open_requests(session, library)
         assert (request.conversation_id, request.urgent) == (amina, True)
 
 
-def test_a_danger_told_again_gets_the_numbers_in_other_words(sessions: Sessions, tell) -> None:
+def test_a_danger_told_again_gets_the_numbers_in_other_words(sessions: Sessions, tell, library: Library) -> None:
     amina = a_conversation(sessions)
     tell(amina, "je veux mourir", "je veux mourir je te dis")
     first, again = (line for line in log_of(sessions, amina) if line.author == "bot")
@@ -176,7 +177,7 @@ def test_a_danger_told_again_gets_the_numbers_in_other_words(sessions: Sessions,
     assert first.text != again.text
     assert "1 866 277-3553" in again.text
     with sessions() as session:
-        assert len(waiting(session)) == 1
+        assert len(open_requests(session, library)) == 1
 
 
 def test_a_false_alarm_costs_one_press_and_the_message_is_answered(sessions: Sessions, tell, rasa) -> None:
@@ -225,25 +226,23 @@ def test_after_a_danger_the_other_language_can_be_asked_for(sessions: Sessions, 
     assert (line.answer, line.language) == ("switch_language", "en")
 
 
-def test_who_asks_for_a_person_after_a_danger_is_not_left_in_silence(sessions: Sessions, tell) -> None:
+def test_who_asks_for_a_person_after_a_danger_is_not_left_in_silence(sessions: Sessions, tell, library: Library) -> None:
     amina = a_conversation(sessions)
     line = tell(amina, "je veux mourir", "le salaire minimum", "une personne svp")
     assert line.answer == "human_alerted"
     assert "535353" in line.text
     assert owner_of(sessions, amina) == Owner.BOT
     with sessions() as session:
-        (request,) = waiting(session)
-        assert request.urgent
+        assert [request.urgent for request in open_requests(session, library)] == [True]
 
 
-def test_who_waited_when_danger_was_said_and_goes_on_is_still_in_the_queue(sessions: Sessions, tell) -> None:
+def test_who_waited_when_danger_was_said_and_goes_on_is_still_in_the_queue(sessions: Sessions, tell, library: Library) -> None:
     amina = a_conversation(sessions)
     assert tell(amina, "une personne svp", "je veux mourir", "appelez pas").answer == "waiting_note"
     assert tell(amina, "Continuer avec l’assistant").answer == "back_to_bot_and_awaited"
     assert owner_of(sessions, amina) == Owner.BOT
     with sessions() as session:
-        (request,) = waiting(session)
-        assert request.urgent
+        assert [request.urgent for request in open_requests(session, library)] == [True]
 
 
 def test_a_few_words_get_the_lines_of_the_answer_that_speak_of_it(sessions: Sessions, tell) -> None:

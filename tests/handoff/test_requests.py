@@ -12,7 +12,7 @@ from bot.db import Sessions, transaction
 from bot.errors import AlreadyTaken, AtCapacity, EmptyMessage, IllegalTransition, NotYours
 from bot.handoff.advising import answer, give_up, hand_back, take_over, transfer
 from bot.handoff.queue import open_requests, place
-from bot.handoff.requests import open_request, waiting
+from bot.handoff.requests import open_request
 from bot.handoff.student import StudentDesk
 from bot.handoff.tables import HandoffRequest, RequestState
 from tests.cast import JOSEE, MARC, a_conversation, log_of, owner_of, writes
@@ -29,10 +29,8 @@ def test_a_request_waits_in_the_queue_with_its_context(sessions, library) -> Non
     assert ask(sessions, library, amina)
     assert owner_of(sessions, amina) == Owner.WAITING
     with sessions() as session:
-        (request,) = waiting(session)
-        assert request.context["language"] == "fr"
-        assert request.context["last_words"] == "mon permis est refusé, que faire"
-        assert request.context["messages"] == [1]
+        (request,) = open_requests(session, library)
+        assert (request.language, request.last_words) == ("fr", "mon permis est refusé, que faire")
 
 
 def test_asking_twice_makes_one_request(sessions, library) -> None:
@@ -40,7 +38,7 @@ def test_asking_twice_makes_one_request(sessions, library) -> None:
     assert ask(sessions, library, amina)
     assert not ask(sessions, library, amina)
     with sessions() as session:
-        assert len(waiting(session)) == 1
+        assert len(open_requests(session, library)) == 1
 
 
 def test_one_advisor_takes_over_and_the_second_is_refused(sessions, library) -> None:

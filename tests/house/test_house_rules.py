@@ -18,7 +18,7 @@ from bot.staff.tables import Role
 from bot.web.desk import screens
 from bot.web.desk.teams import topics
 
-FEATURES = ("privacy", "handoff", "feedback", "conversations", "content", "people", "staff")
+FEATURES = ("privacy", "figures", "review", "handoff", "feedback", "conversations", "content", "people", "staff")
 DOORS = ("web", "telegram", "worker")
 DRAWERS = {"utils", "helpers", "common", "service", "services", "manager"}
 LONGEST = 400

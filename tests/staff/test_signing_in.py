@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import select
 
 from bot.db import Sessions, transaction
@@ -64,6 +65,39 @@ def test_an_unknown_account_answers_like_a_known_one(sessions: Sessions) -> None
     known = [tries(sessions, "josee@example.org", "wrong", at=NOW, address="192.0.2.1") for _ in range(8)]
     unknown = [tries(sessions, "nobody@example.org", "wrong", at=NOW, address="192.0.2.2") for _ in range(8)]
     assert known == unknown
+
+
+@pytest.mark.parametrize("email", ["josee@example.org", "closed@example.org", "nobody@example.org", "invited@example.org"])
+def test_every_try_costs_one_password_check_of_the_same_size(sessions: Sessions, monkeypatch, email: str) -> None:
+    """An unknown account, a closed one and one without a password answer no sooner than a known one."""
+    a_member(sessions, "josee")
+    with transaction(sessions) as session:
+        session.get_one(Member, a_member(sessions, "closed")).disabled_at = NOW
+        session.get_one(Member, a_member(sessions, "invited")).password_hash = None
+    checked: list[str] = []
+    verify = PasswordHasher.verify
+    monkeypatch.setattr(PasswordHasher, "verify", lambda self, kept, given: checked.append(kept) or verify(self, kept, given))
+    assert tries(sessions, email, "wrong", at=NOW) == "refused"
+    assert [kept.rsplit("$", 2)[0] for kept in checked] == ["$argon2id$v=19$m=47104,t=1,p=1"]
+
+
+def test_a_password_kept_in_an_old_way_is_kept_in_todays_at_the_next_sign_in(sessions: Sessions) -> None:
+    josee, before = a_member(sessions, "josee"), PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
+    with transaction(sessions) as session:
+        session.get_one(Member, josee).password_hash = before
+
+    def kept() -> str | None:
+        with sessions() as session:
+            return session.get_one(Member, josee).password_hash
+
+    assert tries(sessions, "josee@example.org", "wrong", at=NOW) == "refused"
+    assert kept() == before
+    assert tries(sessions, "josee@example.org", PASSWORD, at=NOW) == "in"
+    after = kept()
+    assert after is not None
+    assert after.startswith("$argon2id$v=19$m=47104,t=1,p=1$")
+    assert tries(sessions, "josee@example.org", PASSWORD, at=NOW) == "in"
+    assert kept() == after
 
 
 def test_wrong_passwords_at_the_same_moment_are_counted_one_by_one(sessions: Sessions) -> None:

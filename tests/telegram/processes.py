@@ -14,7 +14,7 @@ import uvicorn
 
 from bot.content.library import Library
 from bot.db import Sessions
-from bot.settings import ROOT, Settings, TelegramMode
+from bot.settings import ROOT, Settings
 from bot.telegram.webhook import webhook_routers
 from bot.web.app import create_app
 from tests.waiting import wait_until
@@ -72,10 +72,7 @@ def telegram_process(settings: Settings, database_url: str, name: str = "telegra
 
 @contextlib.contextmanager
 def web_process(settings: Settings, database_url: str, sessions: Sessions, library: Library) -> Iterator[None]:
-    """The web application with what the door adds to it, in a thread; nothing is added while polling."""
-    if settings.telegram_mode is TelegramMode.POLLING:
-        yield
-        return
+    """The web application in a thread, with what the door adds to it (nothing while polling)."""
     routers = webhook_routers(settings, database_url)
     app = create_app(settings, sessions, library, database_url=database_url, extra_routers=routers)
     config = uvicorn.Config(app, host="127.0.0.1", port=settings.port, log_config=None, ws="none")

@@ -43,8 +43,7 @@ def test_from_the_notice_to_a_person(database_url, sessions, library, tmp_path: 
             wait_until(lambda: "receiving" in telegram.output, 30, "the process receives", lambda: telegram.output)
             student = PeerChat(client, language, 42)
             converse(student, library, question)
-            if mode is TelegramMode.WEBHOOK:  # then the web process runs, and with it the desk
-                a_person_answers(settings.address, sessions, student, library)
+            a_person_answers(settings.address, sessions, student)
         assert TOKEN not in telegram.output
 
 
@@ -64,7 +63,7 @@ def converse(student: PeerChat, library, question: str) -> None:
     student.is_told(library.phrase("human_requested", language).partition("\n")[0])
 
 
-def a_person_answers(address: str, sessions: Sessions, student: PeerChat, library) -> None:
+def a_person_answers(address: str, sessions: Sessions, student: PeerChat) -> None:
     """From the desk, in the student's own channel; then the assistant goes on."""
     a_member(sessions, "josee")
     with httpx.Client(base_url=address, headers={"Origin": address}, follow_redirects=True) as desk:

@@ -34,7 +34,10 @@ def test_a_question_is_answered_with_sources_dates_and_numbered_choices(door, li
     assert library.answers[JOB].text.in_(language).strip() in answer["text"]
     assert library.answers[JOB].sources[0].title.in_(language) in answer["text"]
     assert checked in answer["text"]
-    labels = [row[0]["text"] for row in answer["reply_markup"]["inline_keyboard"]]
+    *choices, thumbs = answer["reply_markup"]["inline_keyboard"]
+    assert [button["text"] for button in thumbs] == ["👍", "👎"]
+    assert "👍" not in answer["text"]
+    labels = [row[0]["text"] for row in choices]
     assert labels
     assert all(f"{number}. {label}" in answer["text"] for number, label in enumerate(labels, start=1))
     sent = door.fake.called("sendMessage")[-1]

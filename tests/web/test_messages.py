@@ -21,7 +21,7 @@ def test_a_question_gets_its_answer_with_sources_dates_and_choices(wei: Visitor,
     answered()
     question, answer = wei.reads(after=1)["messages"]
     assert (question["from"], question["text"]) == ("student", "What is the minimum wage?")
-    assert set(answer) == {"seq", "from", "text", "html", "buttons", "sources", "answer", "language", "sent_at"}
+    assert set(answer) == {"seq", "from", "text", "html", "buttons", "sources", "answer", "language", "sent_at", "feedback"}
     assert (answer["seq"], answer["from"], answer["answer"], answer["language"]) == (3, "bot", "ask/minimum_wage", "en")
     published = library.answers["ask/minimum_wage"]
     assert [source["title"] for source in answer["sources"]] == [source.title.en for source in published.sources]

@@ -13,13 +13,13 @@ from bot.errors import BadRequest, Refusal, SecondFactorWrong, SignInRefused
 from bot.staff import audit, members, second_factor, sessions
 from bot.staff.rights import Right
 from bot.staff.tables import Member
-from bot.web.desk.gate import Form, Staff, needs
+from bot.web.desk.gate import Form, Staff, needs, sure
 from bot.web.desk.phones import asking_for_a_phone
 from bot.web.desk.screens import screen, to
 from bot.web.reach import House, InHouse
 
 router = APIRouter(prefix="/desk/account")
-ACCOUNT = "/desk/account"
+ACCOUNT, PHONE = "/desk/account", "/desk/account/second-factor"
 Mine = Annotated[Staff, Depends(needs(Right.ACCOUNT))]
 
 
@@ -52,6 +52,7 @@ def change_password(request: Request, house: InHouse, fields: Form, staff: Mine)
 
 @router.get("/second-factor")
 def ask_for_a_phone(request: Request, house: InHouse, staff: Mine) -> Response:
+    sure(staff, PHONE)
     with transaction(house.sessions) as session:
         return asking_for_a_phone(request, staff, session.get_one(Member, staff.id))
 
@@ -59,6 +60,7 @@ def ask_for_a_phone(request: Request, house: InHouse, staff: Mine) -> Response:
 @router.post("/second-factor")
 def take_a_phone(request: Request, house: InHouse, fields: Form, staff: Mine) -> Response:
     """The first phone, or another one for who shows a code of the present one."""
+    sure(staff, PHONE)
     key, secret = house.settings.secret_key, fields.get("secret", "")
     with transaction(house.sessions) as session:
         member = session.get_one(Member, staff.id)
@@ -73,6 +75,7 @@ def take_a_phone(request: Request, house: InHouse, fields: Form, staff: Mine) ->
 
 @router.post("/recovery-codes")
 def renew_recovery_codes(request: Request, house: InHouse, staff: Mine) -> Response:
+    sure(staff, ACCOUNT)
     with transaction(house.sessions) as session:
         codes = second_factor.renew_recovery_codes(session, session.get_one(Member, staff.id))
         audit.note(session, actor=str(staff.id), action="recovery_codes_renewed", address=staff.address)

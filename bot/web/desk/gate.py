@@ -13,13 +13,13 @@ from starlette.responses import Response
 
 from bot.clock import now
 from bot.db import transaction
-from bot.errors import BadRequest, NotAllowed, RequestTooLarge, SecondFactorWanted, SignedOut
+from bot.errors import BadRequest, ConfirmationWanted, NotAllowed, RequestTooLarge, SecondFactorWanted, SignedOut
 from bot.settings import Settings
 from bot.staff import audit, sessions
 from bot.staff.rights import Right, may
 from bot.web.reach import House, InHouse
 
-LARGEST = 16 * 1024  # bytes of a form
+LARGEST = 64 * 1024  # bytes of a form: 4,096 emoji fit, as a browser writes them
 SAFE = {"GET", "HEAD"}
 FORM = "application/x-www-form-urlencoded"
 
@@ -36,18 +36,25 @@ class Staff:
     language: str
     csrf: str  # what a form of this session must carry
     address: str
+    confirmed: bool  # a secret was given a short while ago
 
     def may(self, right: str) -> bool:
         return may(self.role, Right(right))
 
 
-def cookie_name(settings: Settings) -> str:
+def cookie_name(settings: Settings, name: str = "desk") -> str:
     """Browsers tie a `__Host-` cookie to one host over HTTPS; on a laptop without HTTPS it has its plain name."""
-    return "__Host-desk" if _is_https(settings) else "desk"
+    return f"__Host-{name}" if _is_https(settings) else name
 
 
-def set_cookie(response: Response, settings: Settings, token: str) -> None:
-    response.set_cookie(cookie_name(settings), token, path="/", httponly=True, samesite="lax", secure=_is_https(settings))
+def set_cookie(response: Response, settings: Settings, value: str, *, name: str = "desk", seconds: int | None = None) -> None:
+    """Out of reach of scripts; it comes along when another site leads back to us, and with nothing else that site does."""
+    name, secure = cookie_name(settings, name), _is_https(settings)
+    response.set_cookie(name, value, path="/", max_age=seconds, httponly=True, samesite="lax", secure=secure)
+
+
+def drop_cookie(response: Response, settings: Settings, name: str = "desk") -> None:
+    response.delete_cookie(cookie_name(settings, name), path="/", httponly=True, samesite="lax", secure=_is_https(settings))
 
 
 def address_of(request: Request) -> str:
@@ -102,6 +109,12 @@ def needs(right: Right) -> Callable[..., Staff]:
     return entered
 
 
+def sure(staff: Staff, back: str) -> None:
+    """For what is worth asking twice. Raises ConfirmationWanted unless a secret was given a short while ago; `back`: where to go on."""
+    if not staff.confirmed:
+        raise ConfirmationWanted(back)
+
+
 def _staff(request: Request, house: House, fields: dict[str, str], *, complete: bool) -> Staff:
     token = request.cookies.get(cookie_name(house.settings), "")
     with transaction(house.sessions) as session:
@@ -124,6 +137,7 @@ def _staff(request: Request, house: House, fields: dict[str, str], *, complete: 
             language=member.language,
             csrf=csrf,
             address=address_of(request),
+            confirmed=sessions.is_confirmed(signed, at=now()),
         )
 
 
@@ -136,3 +150,5 @@ def _is_https(settings: Settings) -> bool:
 
 
 Begun = Annotated[Staff, Depends(begun)]
+Advisor = Annotated[Staff, Depends(needs(Right.DESK))]
+Reader = Annotated[Staff, Depends(needs(Right.REVIEW))]

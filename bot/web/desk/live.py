@@ -15,11 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import now
-from bot.db import transaction
+from bot.db import RECONNECT_SECONDS, transaction
 from bot.errors import Refusal
 from bot.staff import sessions
 from bot.web.desk.gate import Staff
-from bot.web.events import RECONNECT_SECONDS, News
+from bot.web.events import News
 from bot.web.reach import House
 
 BEAT_SECONDS = 1.0
@@ -57,12 +57,12 @@ async def told_again(
             except Refusal:  # signed out, or the conversation was erased
                 yield ServerSentEvent(event="ended", data={})
                 return
-            if state != told:
-                told = state
-                yield ServerSentEvent(event="state", raw_data=state)
             for line in lines:
                 cursor = line["seq"]
                 yield ServerSentEvent(data=line, id=str(cursor))
+            if state != told:  # after the lines, some of which it speaks of
+                told = state
+                yield ServerSentEvent(event="state", raw_data=state)
             if not lines:
                 yield ServerSentEvent(event="sync", data={"at": now().isoformat()})
                 if rest:

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -13,8 +14,9 @@ from bot.errors import BadRequest, Refusal
 from bot.staff import audit, invitations, members
 from bot.staff.rights import Right
 from bot.staff.tables import Member, Role
-from bot.web.desk.gate import Form, Staff, needs
-from bot.web.desk.screens import screen, to
+from bot.web.desk.acting import done
+from bot.web.desk.gate import Form, Staff, needs, sure
+from bot.web.desk.screens import screen
 from bot.web.reach import House, InHouse
 
 router = APIRouter(prefix="/desk/people")
@@ -31,14 +33,17 @@ def people(request: Request, house: InHouse, staff: Administrator) -> Response:
 @router.post("/invitations")
 def invite(request: Request, house: InHouse, fields: Form, staff: Administrator) -> Response:
     """The link is shown once, to be sent by whatever means the team trusts."""
+    if fields.get("role") == Role.ADMIN:
+        sure(staff, PEOPLE)
     email = fields.get("email", "").strip()[:254]
     try:
+        role = _role(fields)
         if not _EMAIL.fullmatch(email):
             raise BadRequest
         with transaction(house.sessions) as session:
             by = session.get_one(Member, staff.id)
-            code = invitations.invite(session, email=email, role=_role(fields), by=by, at=now())
-            audit.note(session, actor=str(staff.id), action="invited", object=fields["role"], address=staff.address)
+            code = invitations.invite(session, email=email, role=role, by=by, at=now())
+            audit.note(session, actor=str(staff.id), action="invited", object=role, address=staff.address)
     except Refusal as refusal:
         return _shown(request, house, staff, refusal=refusal, status=422)
     return _shown(request, house, staff, link=f"{house.settings.address}/desk/invitation?code={code}", invited=email)
@@ -46,34 +51,21 @@ def invite(request: Request, house: InHouse, fields: Form, staff: Administrator)
 
 @router.post("/{member_id}/role")
 def change_role(request: Request, house: InHouse, member_id: uuid.UUID, fields: Form, staff: Administrator) -> Response:
-    try:
-        with transaction(house.sessions) as session:
-            members.change_role(session, member_id, _role(fields))
-            audit.note(
-                session, actor=str(staff.id), action="role_changed", object=str(member_id), address=staff.address, role=fields["role"]
-            )
-    except Refusal as refusal:
-        return _shown(request, house, staff, refusal=refusal, status=422)
-    return to(PEOPLE)
+    sure(staff, PEOPLE)
+    role = _role(fields)
+    return _done(request, house, staff, lambda session: members.change_role(session, member_id, role), action="role_changed", role=role)
 
 
 @router.post("/{member_id}/close")
 def close(request: Request, house: InHouse, member_id: uuid.UUID, staff: Administrator) -> Response:
-    try:
-        with transaction(house.sessions) as session:
-            members.close(session, member_id, at=now())
-            audit.note(session, actor=str(staff.id), action="account_closed", object=str(member_id), address=staff.address)
-    except Refusal as refusal:
-        return _shown(request, house, staff, refusal=refusal, status=422)
-    return to(PEOPLE)
+    sure(staff, PEOPLE)
+    return _done(request, house, staff, lambda session: members.close(session, member_id, at=now()), action="account_closed")
 
 
 @router.post("/{member_id}/reopen")
-def reopen(house: InHouse, member_id: uuid.UUID, staff: Administrator) -> Response:
-    with transaction(house.sessions) as session:
-        members.reopen(session, member_id)
-        audit.note(session, actor=str(staff.id), action="account_opened", object=str(member_id), address=staff.address)
-    return to(PEOPLE)
+def reopen(request: Request, house: InHouse, member_id: uuid.UUID, staff: Administrator) -> Response:
+    sure(staff, PEOPLE)
+    return _done(request, house, staff, lambda session: members.reopen(session, member_id), action="account_opened")
 
 
 def _role(fields: dict[str, str]) -> Role:
@@ -86,3 +78,6 @@ def _role(fields: dict[str, str]) -> Role:
 def _shown(request: Request, house: House, staff: Staff, *, refusal: Refusal | None = None, status: int = 200, **said: str) -> Response:
     with transaction(house.sessions) as session:
         return screen(request, "people", staff, refusal=refusal, status=status, people=members.everyone(session), roles=list(Role), **said)
+
+
+_done = partial(done, page=_shown, back=PEOPLE)

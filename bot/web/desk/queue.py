@@ -11,20 +11,19 @@ from sqlalchemy.orm import Session
 
 from bot.clock import now
 from bot.db import transaction
-from bot.errors import AlreadyTaken
-from bot.handoff import advising, queue
-from bot.staff import audit, members
+from bot.errors import AlreadyTaken, AtCapacity, NotYours
+from bot.handoff import advising, mentions, queue, workload
+from bot.handoff.tables import Note
+from bot.staff import audit, members, territories
 from bot.staff.rights import Right
 from bot.staff.tables import Member
-from bot.staff.teams import serves
-from bot.web.desk.gate import Staff, needs
+from bot.web.desk.gate import Advisor, Staff, needs
 from bot.web.desk.live import told_again
 from bot.web.desk.screens import screen
-from bot.web.reach import House, InHouse
+from bot.web.reach import Body, House, InHouse, uuid_of
 
 router = APIRouter()
 REST_SECONDS = 0.7  # each line of a conversation with a person changes the queue, on every advisor's screen
-Advisor = Annotated[Staff, Depends(needs(Right.DESK))]
 
 
 @router.get("/desk")
@@ -64,15 +63,43 @@ def claim(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> dict[st
     return {"advisor": str(staff.id)}
 
 
+@router.post("/api/desk/conversations/{conversation_id}/assign", status_code=204)
+def assign(house: InHouse, staff: Annotated[Staff, Depends(needs(Right.LEAD))], conversation_id: uuid.UUID, body: Body) -> None:
+    """Give a conversation to an advisor, in the name of the team."""
+    to = uuid_of(body.get("to"))
+    with transaction(house.sessions) as session:
+        member = next((one for one in members.colleagues(session) if one.id == to), None)
+        if member is None:
+            raise NotYours
+        try:
+            advising.assign(session, conversation_id, to=str(to), capacity=member.capacity)
+        except AtCapacity as full:
+            full.fr = f"{member.name} a déjà toutes les conversations qu’on lui a permis de suivre."
+            full.en = f"{member.name} already has all the conversations they may follow."
+            raise
+        audit.note(session, actor=str(staff.id), action="assigned", object=str(conversation_id), address=staff.address, to=str(to))
+
+
 def snapshot(session: Session, house: House, staff: Staff) -> dict[str, Any]:
-    """The queue as this member reads it: danger first, then what they followed before or their team serves, then the others'."""
+    """The queue as this member reads it: danger first, then what is for them before others, what their team serves, the others'."""
     names = {str(member.id): member.name for member in members.everyone(session)}
-    team = session.get_one(Member, staff.id).team
+    team, me = session.get_one(Member, staff.id).team, str(staff.id)
     found = queue.open_requests(session, house.library)
-    mine = {line.conversation_id for line in found if line.followed_by == str(staff.id) or serves(team, line.language, line.handled_by)}
-    found.sort(key=lambda line: (not line.urgent, line.conversation_id not in mine))
-    lines = [{**_line(house, staff, line, names), "for_me": line.conversation_id in mine} for line in found]
-    return {"waiting": [line for line in lines if not line["advisor"]], "taken": [line for line in lines if line["advisor"]]}
+    loads = workload.loads(session, now())
+    mine = {line.conversation_id for line in found if line.followed_by == me or line.is_for(team)}
+    yours = {line.conversation_id for line in found if not line.advisor and me in workload.called(line, loads)}
+    found.sort(key=lambda line: (not line.urgent, line.conversation_id not in yours, line.conversation_id not in mine))
+    lines = [
+        {**_line(house, staff, line, names), "for_me": line.conversation_id in mine, "yours": line.conversation_id in yours}
+        for line in found
+    ]
+    return {
+        "mentions": [_mention(one, names) for one in mentions.unseen(session, staff.id)],
+        "full": [one.member.name for one in loads if one.is_full],
+        "loads": [_load(one) for one in loads] if staff.may(Right.LEAD) else [],
+        "waiting": [line for line in lines if not line["advisor"]],
+        "taken": [line for line in lines if line["advisor"]],
+    }
 
 
 def _line(house: House, staff: Staff, line: queue.Waiting, names: dict[str, str]) -> dict[str, Any]:
@@ -84,11 +111,24 @@ def _line(house: House, staff: Staff, line: queue.Waiting, names: dict[str, str]
         "late": line.is_late(now()),
         "topic": title.in_(staff.language) if title else None,
         "language": line.language,
+        "territory": territories.names().get(line.territory or ""),
         "channel": line.channel,
         "advisor": names.get(line.advisor, line.advisor) if line.advisor else None,
+        "aside_until": line.snoozed_until.isoformat() if line.snoozed_until and line.is_aside(now()) else None,
         "mine": line.advisor == str(staff.id),
         "followed_by": names.get(line.followed_by) if line.followed_by else None,
+        "tags": list(line.tags),
         "requested_at": line.requested_at.isoformat(),
         "last_words": line.last_words,
         "last_words_at": line.last_words_at.isoformat() if line.last_words_at else None,
     }
+
+
+def _load(load: workload.Load) -> dict[str, Any]:
+    member = load.member
+    return {"id": str(member.id), "name": member.name, "in_hand": load.in_hand, "capacity": member.capacity, "is_here": load.is_here}
+
+
+def _mention(note: Note, names: dict[str, str]) -> dict[str, str]:
+    by = names.get(note.advisor, note.advisor)
+    return {"conversation": str(note.conversation_id), "by": by, "at": note.written_at.isoformat(), "text": note.text}

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import yaml
 from fastapi import Request
@@ -12,12 +13,12 @@ from fastapi.templating import Jinja2Templates
 
 from bot.clock import QUEBEC
 from bot.content.library import LANGUAGES
-from bot.errors import Refusal, SecondFactorWanted, SignedOut
+from bot.errors import ConfirmationWanted, Refusal, SecondFactorWanted, SignedOut
 from bot.web.desk.gate import Staff
 
 HERE = Path(__file__).parent
 LANGUAGE = "desk_language"  # the cookie of a choice made before signing in
-SIGN_IN, SECOND_FACTOR = "/desk/sign-in", "/desk/second-factor"
+SIGN_IN, SECOND_FACTOR, CONFIRM = "/desk/sign-in", "/desk/second-factor", "/desk/confirm"
 
 _templates = Jinja2Templates(directory=HERE.parent / "templates")
 
@@ -29,6 +30,11 @@ def words() -> dict[str, dict[str, str]]:
     for path in sorted((HERE / "words").glob("*.yml")):
         read |= yaml.safe_load(path.read_text(encoding="utf-8"))
     return read
+
+
+def said(language: str) -> dict[str, str]:
+    """The same in one language."""
+    return {key: text[language] for key, text in words().items()}
 
 
 def language_of(request: Request) -> str:
@@ -48,18 +54,19 @@ def screen(
     *,
     refusal: Refusal | None = None,
     status: int = 200,
-    **said: Any,
+    **shown: Any,
 ) -> Response:
     """The page `name`, with what went wrong if anything did."""
     language = staff.language if staff else language_of(request)
+    t = said(language)
     values = {
-        "t": {key: text[language] for key, text in words().items()},
+        "t": t,
         "language": language,
-        "js": {key.removeprefix("js_"): text[language] for key, text in words().items() if key.startswith("js_")},
+        "js": {key.removeprefix("js_"): text for key, text in t.items() if key.startswith("js_")},
         "staff": staff,
         "when": when,
         "refusal": refusal.words(language) if refusal else None,
-        **said,
+        **shown,
     }
     page: HTMLResponse = _templates.TemplateResponse(request, f"desk/{name}.html", values, status_code=status)
     if staff is None:
@@ -73,12 +80,19 @@ def refused(request: Request, refusal: Refusal, status: int) -> Response:
         return to(SIGN_IN)
     if isinstance(refusal, SecondFactorWanted):
         return to(SECOND_FACTOR)
+    if isinstance(refusal, ConfirmationWanted):
+        return to(f"{CONFIRM}?{urlencode({'next': refusal.back})}")
     return screen(request, "refused", refusal=refusal, status=status)
 
 
 def when(at: datetime) -> str:
     """The day and the time in Québec."""
     return f"{at.astimezone(QUEBEC):%Y-%m-%d %H:%M}"
+
+
+def day(at: datetime) -> str:
+    """The day in Québec."""
+    return when(at).partition(" ")[0]
 
 
 def to(address: str) -> RedirectResponse:

@@ -1,6 +1,7 @@
 """Teams: whose requests, and when somebody is there. For administrators."""
 
 import uuid
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -8,12 +9,13 @@ from fastapi.responses import Response
 
 from bot.content.library import LANGUAGES, Library
 from bot.db import transaction
-from bot.errors import BadRequest, Refusal
-from bot.staff import audit, members, teams
+from bot.errors import Refusal
+from bot.staff import members, teams, territories
 from bot.staff.rights import Right
+from bot.web.desk.acting import done
 from bot.web.desk.gate import Form, Staff, needs
-from bot.web.desk.screens import screen, to
-from bot.web.reach import House, InHouse
+from bot.web.desk.screens import screen
+from bot.web.reach import House, InHouse, uuid_of
 
 router = APIRouter(prefix="/desk/teams")
 TEAMS = "/desk/teams"
@@ -37,43 +39,29 @@ def change(request: Request, house: InHouse, team_id: uuid.UUID, fields: Form, s
 
 
 @router.post("/{team_id}/remove")
-def remove(house: InHouse, team_id: uuid.UUID, staff: Administrator) -> Response:
-    with transaction(house.sessions) as session:
-        teams.remove(session, team_id)
-        audit.note(session, actor=str(staff.id), action="team_removed", object=str(team_id), address=staff.address)
-    return to(TEAMS)
+def remove(request: Request, house: InHouse, team_id: uuid.UUID, staff: Administrator) -> Response:
+    return _done(request, house, staff, lambda session: teams.remove(session, team_id), action="team_removed")
 
 
 @router.post("/members/{member_id}")
-def join(house: InHouse, member_id: uuid.UUID, fields: Form, staff: Administrator) -> Response:
+def join(request: Request, house: InHouse, member_id: uuid.UUID, fields: Form, staff: Administrator) -> Response:
     """Put a member in a team, or in none."""
-    team_id = _uuid(fields["team"]) if fields.get("team") else None
-    with transaction(house.sessions) as session:
-        teams.join(session, member_id, team_id)
-        audit.note(session, actor=str(staff.id), action="team_joined", object=str(member_id), address=staff.address, team=str(team_id))
-    return to(TEAMS)
+    team = fields.get("team", "")
+    act = partial(teams.join, member_id=member_id, team_id=uuid_of(team) if team else None)
+    return _done(request, house, staff, act, action="team_joined", team=team)
 
 
 def _saved(request: Request, house: House, staff: Staff, fields: dict[str, str], team_id: uuid.UUID | None) -> Response:
-    name = fields.get("name", "").strip()[:NAME]
-    try:
-        if not name:
-            raise BadRequest
-        with transaction(house.sessions) as session:
-            team = teams.save(
-                session,
-                team_id,
-                name=name,
-                languages=[code for code in LANGUAGES if f"language_{code}" in fields],
-                topics=[topic for topic in topics(house.library) if f"topic_{topic}" in fields],
-                hours={day: [fields[f"{day}_from"], fields[f"{day}_to"]] for day in teams.DAYS if fields.get(f"{day}_from")},
-            )
-            audit.note(session, actor=str(staff.id), action="team_saved", object=str(team.id), address=staff.address)
-    except KeyError:
-        return _shown(request, house, staff, refusal=BadRequest(), status=422)
-    except Refusal as refusal:
-        return _shown(request, house, staff, refusal=refusal, status=422)
-    return to(TEAMS)
+    act = partial(
+        teams.save,
+        team_id=team_id,
+        name=fields.get("name", "").strip()[:NAME],
+        languages=[code for code in LANGUAGES if f"language_{code}" in fields],
+        topics=[topic for topic in topics(house.library) if f"topic_{topic}" in fields],
+        territories=[code for code in territories.names() if f"territory_{code}" in fields],
+        hours={day: [fields[f"{day}_from"], fields.get(f"{day}_to", "")] for day in teams.DAYS if fields.get(f"{day}_from")},
+    )
+    return _done(request, house, staff, act, action="team_saved")
 
 
 def topics(library: Library) -> list[str]:
@@ -92,12 +80,9 @@ def _shown(request: Request, house: House, staff: Staff, *, refusal: Refusal | N
             teams=teams.every_team(session),
             people=members.colleagues(session),
             topics=topics(house.library),
+            territories=territories.names(),
             days=teams.DAYS,
         )
 
 
-def _uuid(written: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(written)
-    except ValueError as error:
-        raise BadRequest from error
+_done = partial(done, page=_shown, back=TEAMS)

@@ -3,6 +3,8 @@
 
 const KEY = "passerelle";
 const RETRY_MS = 1500;
+const TYPING_MS = 3000;
+const SHOWN_MS = 500;
 const CHANNEL = "passerelle-tabs";
 
 export class Connection extends EventTarget {
@@ -12,6 +14,9 @@ export class Connection extends EventTarget {
   #sending = false;
   #posting = null;
   #cursor = 0;
+  #typed = 0;
+  #shown = 0;
+  #soon = null;
 
   constructor() {
     super();
@@ -56,6 +61,26 @@ export class Connection extends EventTarget {
     this.#drain();
   }
 
+  /** Whether an answer was useful, and a word on what was missing. The last one counts. */
+  async give(seq, helpful, word) { return this.#call("POST", "/feedback", { seq, helpful, word }); }
+
+  /** A sign to whoever answers, at most every few seconds; one that is lost costs nothing. */
+  typing() {
+    if (Date.now() - this.#typed < TYPING_MS) return;
+    this.#typed = Date.now();
+    this.#call("POST", "/typing").catch(() => {});
+  }
+
+  /** The lines up to this one were shown; told once for several. */
+  shown(seq) {
+    if (seq <= this.#shown) return;
+    this.#shown = seq;
+    this.#soon ??= setTimeout(() => {
+      this.#soon = null;
+      this.#call("POST", "/read", { seq: this.#shown }).catch(() => { this.#shown = 0; });
+    }, SHOWN_MS);
+  }
+
   async export() { return this.#call("GET", "/export"); }
 
   async erase() {
@@ -66,7 +91,7 @@ export class Connection extends EventTarget {
   forget() {
     this.#stream?.abort();
     this.#stream = null;
-    this.#cursor = 0;
+    this.#cursor = this.#shown = 0;
     this.#keep({ token: null, queue: [] });
   }
 
@@ -131,7 +156,7 @@ export class Connection extends EventTarget {
       .map((line) => [line.slice(0, line.indexOf(":")), line.slice(line.indexOf(":") + 1).trim()]));
     if (!fields.data) return;
     const data = JSON.parse(fields.data);
-    if (fields.event === "owner") return this.#tell("owner", data);
+    if (fields.event) return this.#tell(fields.event, data); // `owner`, `typing`
     if (data.seq <= this.#cursor) return;
     // Our own message can be here before the answer to its POST: it must leave the queue first, or it shows twice.
     if (data.from === "student") await Promise.race([this.#posting?.catch(() => {}), pause(RETRY_MS)]);

@@ -1,10 +1,11 @@
 // One message of the log as an element.
 
 import { fill, make } from "./elements.js";
+import { thumbs } from "./thumbs.js";
 import { WORDS, dateInWords } from "./words.js";
 
-/** `press(value, label)` is called when a choice is pressed. */
-export function messageElement(message, language, press) {
+/** `press(value, label)` is called when a choice is pressed, `give(helpful, word)` when the answer is found useful or not. */
+export function messageElement(message, language, press, give) {
   const words = WORDS[language];
   const time = new Intl.DateTimeFormat(language === "en" ? "en-CA" : "fr-CA", { timeStyle: "short" }).format(new Date(message.sent_at));
   const body = fill(make("div", { class: "body" }), message.html);
@@ -16,6 +17,7 @@ export function messageElement(message, language, press) {
   );
   if (message.sources.length) article.append(sources(message.sources, language));
   if (message.buttons.length) article.append(choices(message.buttons, press));
+  if (message.feedback) article.append(thumbs(message, language, give));
   return article;
 }
 

@@ -12,11 +12,17 @@ class PasserelleChat extends HTMLElement {
   #owner = "bot";
   #answered = true;
   #late = null;
+  #sign = ""; // the word of who is writing
+  #personWrites = false;
+  #lastOfPerson = 0;
   #parts = {};
 
   connectedCallback() {
     this.#connection.addEventListener("message", ({ detail }) => this.#show(detail));
     this.#connection.addEventListener("owner", ({ detail }) => this.#own(detail.owner));
+    this.#connection.addEventListener("typing", ({ detail }) => { this.#personWrites = detail.typing; this.#changed(); });
+    document.addEventListener("visibilitychange", () => this.#isShown());
+    addEventListener("focus", () => this.#isShown());
     this.#connection.addEventListener("changed", () => this.#changed());
     this.#connection.addEventListener("offline", () => this.#state(this.#words.offline));
     this.#connection.addEventListener("online", () => this.#own(this.#owner));
@@ -77,11 +83,12 @@ class PasserelleChat extends HTMLElement {
     const words = this.#words;
     this.#parts.log = make("div", { class: "log", role: "log", "aria-live": "polite", "aria-label": words.log, tabindex: "0" });
     this.#parts.pending = make("div", { class: "queue" });
+    this.#sign = "";
     this.#parts.typing = make("p", { class: "typing", role: "status", hidden: true });
     this.#parts.state = make("p", { class: "state", role: "status" });
     this.#parts.input = make("textarea", {
       id: "message", rows: "1", maxlength: "4096", placeholder: words.placeholder, enterkeyhint: "send", autocomplete: "off",
-      oninput: () => this.#grow(), onkeydown: (event) => this.#key(event),
+      oninput: () => this.#write(), onkeydown: (event) => this.#key(event),
     });
     this.#parts.person = make("button", { type: "button", class: "quiet", onclick: () => this.#person() }, words.person);
     const form = make(
@@ -104,11 +111,22 @@ class PasserelleChat extends HTMLElement {
   #show(message) {
     if (!this.#parts.log) this.#converse();
     const press = (value, label) => this.#press(value, label);
-    const element = messageElement(message, this.#language, press);
+    const give = (helpful, word) => this.#give(message.seq, helpful, word);
+    const element = messageElement(message, this.#language, press, give);
     this.#parts.log.append(element);
     this.#answered = message.from !== "student";
+    if (message.from === "advisor") {
+      this.#lastOfPerson = message.seq;
+      this.#personWrites = false;
+    }
     this.#changed();
     this.#scroll(element);
+    this.#isShown();
+  }
+
+  /** A person is told which of their lines stood before somebody's eyes. */
+  #isShown() {
+    if (!document.hidden && this.getClientRects().length) this.#connection.shown(this.#lastOfPerson);
   }
 
   /** To the end; an answer that leaves no room for its question is read from that question on. */
@@ -137,6 +155,16 @@ class PasserelleChat extends HTMLElement {
     this.#parts.input.focus();
   }
 
+  async #give(seq, helpful, word) {
+    try {
+      await this.#connection.give(seq, helpful, word);
+      return true;
+    } catch (error) {
+      this.#state(error.words?.[this.#language] ?? this.#words.fault);
+      return false;
+    }
+  }
+
   #person() { this.#press(this.#owner === "waiting" ? "stay_with_bot" : "human_adviser", this.#parts.person.textContent); }
 
   #own(owner) {
@@ -152,13 +180,14 @@ class PasserelleChat extends HTMLElement {
   #changed() {
     if (!this.#parts.pending) return;
     this.#parts.pending.replaceChildren(...this.#connection.queue.map((item) => pendingElement(item, this.#language)));
-    const expected = this.#owner === "bot" && !this.#answered;
-    if (expected === !this.#parts.typing.hidden) return;
+    const sign = this.#owner === "bot" && !this.#answered ? "typing" : this.#owner === "human" && this.#personWrites ? "personTyping" : "";
+    if (sign === this.#sign) return;
+    this.#sign = sign;
     clearTimeout(this.#late);
-    this.#parts.typing.hidden = !expected;
-    this.#parts.typing.textContent = expected ? this.#words.typing : "";
-    this.#parts.typing.classList.toggle("dots", expected);
-    if (expected) this.#late = setTimeout(() => this.#isLate(), LATE_MS);
+    this.#parts.typing.hidden = !sign;
+    this.#parts.typing.textContent = this.#words[sign] ?? "";
+    this.#parts.typing.classList.toggle("dots", Boolean(sign));
+    if (sign === "typing") this.#late = setTimeout(() => this.#isLate(), LATE_MS);
   }
 
   #isLate() {
@@ -175,6 +204,11 @@ class PasserelleChat extends HTMLElement {
 
   #state(text) {
     if (this.#parts.state) this.#parts.state.textContent = text;
+  }
+
+  #write() {
+    this.#grow();
+    if (this.#owner === "human") this.#connection.typing();
   }
 
   #grow() {

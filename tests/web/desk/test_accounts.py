@@ -89,6 +89,16 @@ def test_a_new_session_has_a_new_cookie_once_the_second_factor_is_shown(at_the_d
     assert claire.sees("/desk").headers["location"] == "/desk/sign-in"
 
 
+def test_who_signs_in_again_leaves_no_session_behind(at_the_desk: Callable[..., Colleague]) -> None:
+    josee = at_the_desk("josee")
+    assert josee.sees("/desk/sign-in").headers["location"] == "/desk"
+    before = josee.client.cookies["desk"]
+    assert josee.signs_in().status_code == 303
+    josee.client.cookies.set("desk", before)
+    assert josee.sees("/desk").headers["location"] == "/desk/sign-in"
+    assert josee.sees("/desk/sign-in").status_code == 200
+
+
 def test_a_wrong_password_and_an_unknown_account_look_alike_and_are_told_in_the_trail(at_the_desk, sessions: Sessions) -> None:
     josee = at_the_desk("josee")
     josee.client.cookies.clear()

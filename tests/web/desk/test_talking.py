@@ -84,7 +84,7 @@ def test_handing_back_needs_an_outcome_and_a_known_subject(at_the_desk: At, amin
     assert josee.posts(path, outcome="answered", subject="ask/nothing").status_code == 400
     assert josee.posts(path, outcome="answered", summary="Tout est dit.", subject="ask/pgwp_refused").status_code == 204
     assert "Tout est dit." in log_of(sessions, amina)[-1].text
-    assert josee.client.get("/api/desk/queue").json() == {"waiting": [], "taken": []}
+    assert josee.client.get("/api/desk/queue").json() == {"mentions": [], "full": [], "loads": [], "waiting": [], "taken": []}
 
 
 def test_reading_a_transcript_is_told_in_the_trail_once_an_hour_and_the_text_is_not(

@@ -3,36 +3,61 @@
 import { make } from "../elements.js";
 import { alertsOn, announce } from "./alerts.js";
 import { listen } from "./keys.js";
-import { desk, follow, post, problem, words } from "./link.js";
+import { lead, showLoads } from "./lead.js";
+import { desk, follow, moment, post, problem, words } from "./link.js";
 
 const MINUTE = 60_000;
 const isLead = desk.dataset.lead !== undefined;
 let known = null; // the conversations that waited when the server last told, and whether too long
+let aside = new Set(); // mine that were put aside when the server last told
+let inHand = null; // mine then
 let waiting = [];
 
 follow("/api/desk/queue/events", { state: show });
-listen({ n: () => waiting.length && take(waiting[0].conversation) });
+listen({ n: () => waiting.length && take(waiting[0].conversation), j: () => document.querySelector("#mine a")?.click() });
 alertsOn(document.getElementById("alerts"));
 setInterval(() => document.querySelectorAll("[data-since]").forEach(age), MINUTE / 4);
 
 function show(state) {
   waiting = state.waiting;
-  draw("waiting", waiting, words.nobody, (one) => make("button", { onclick: () => take(one.conversation) }, words.take));
-  draw("mine", state.taken.filter((one) => one.mine), words.none, link);
-  draw("others", state.taken.filter((one) => !one.mine), words.none, link);
+  draw("waiting", waiting, words.nobody, lead((one) => make("button", { onclick: () => take(one.conversation) }, words.take)));
+  const mine = state.taken.filter((one) => one.mine);
+  const present = mine.filter((one) => !one.aside_until);
+  draw("mine", present, words.none, link);
+  draw("aside", mine.filter((one) => one.aside_until), words.none, link);
+  draw("others", state.taken.filter((one) => !one.mine), words.none, lead(link));
+  showLoads(state.loads);
+  tell("full", state.full.length && `${words.full} ${state.full.join(", ")}`);
+  document.getElementById("mentioned").hidden = !state.mentions.length;
+  draw("mentions", state.mentions, "", link, mention);
+  const tooLong = waiting.filter((one) => one.late).length;
+  tell("late", isLead && tooLong && `${words.late_count} : ${tooLong}`); // for as long as it lasts
   const fresh = known ? waiting.filter((one) => !known.has(one.conversation)) : [];
   const late = known && isLead ? waiting.filter((one) => one.late && !known.get(one.conversation)) : [];
+  const back = present.find((one) => aside.has(one.conversation));
+  const given = inHand && mine.find((one) => !inHand.has(one.conversation));
+  inHand = new Set(mine.map((one) => one.conversation));
+  aside = new Set(mine.filter((one) => one.aside_until).map((one) => one.conversation));
   known = new Map(waiting.map((one) => [one.conversation, one.late]));
   document.title = document.title.replace(/^(\(\d+\) )?/, waiting.length ? `(${waiting.length}) ` : "");
+  if (given) announce(`${words.given} : ${reason(given)}`, given.urgent);
+  if (back) announce(`${words.back} : ${reason(back)}`, false);
   if (late.length) announce(`${words.late} : ${reason(late[0])}`, true);
   if (fresh.length) announce(`${words.new} : ${reason(fresh[0])}`, fresh[0].urgent);
 }
 
+/** A line that stands while there is something to say; the same words are not said twice. */
+function tell(id, text) {
+  const place = document.getElementById(id);
+  place.hidden = !text;
+  if (place.textContent !== (text || "")) place.textContent = text || "";
+}
+
 /** What has not changed stays the same element, in its place: a press or a focus on it is not lost. */
-function draw(id, lines, empty, action) {
+function draw(id, lines, empty, action, show = row) {
   const list = document.getElementById(id);
   const there = new Map([...list.children].map((item) => [item.dataset.told, item]));
-  const items = lines.map((one) => there.get(JSON.stringify(one)) ?? row(one, action));
+  const items = lines.map((one) => there.get(JSON.stringify(one)) ?? show(one, action));
   if (!items.length) items.push(there.get("none") ?? make("li", { class: "hint", "data-told": "none" }, empty));
   items.forEach((item, place) => list.children[place] === item || list.insertBefore(item, list.children[place] ?? null));
   while (list.children.length > items.length) list.lastChild.remove();
@@ -44,9 +69,14 @@ function row(one, action) {
   return make("li", { "data-conversation": one.conversation, "data-told": JSON.stringify(one), class: one.urgent && "urgent" },
     make("span", {},
       make("strong", {}, reason(one)), " ",
-      make("small", {}, [one.topic, one.language, one.channel, one.advisor, one.followed_by && `${words.seen_by} ${one.followed_by}`, !one.for_me && words.for_others, one.late && words.late].filter(Boolean).join(" · ")), " ", since,
+      make("small", {}, [one.yours && words.yours, one.topic, one.language, one.territory, one.channel, one.advisor, one.followed_by && `${words.seen_by} ${one.followed_by}`, !one.for_me && words.for_others, one.aside_until && `${words.aside_until} ${moment(one.aside_until)}`, one.late && words.late, ...one.tags.map((tag) => `#${tag}`)].filter(Boolean).join(" · ")), " ", since,
       make("br"), make("q", {}, one.last_words)),
     action(one));
+}
+
+function mention(one, action) {
+  return make("li", { "data-told": JSON.stringify(one) },
+    make("span", {}, make("strong", {}, one.by), " ", make("small", {}, moment(one.at)), make("br"), make("q", {}, one.text)), action(one));
 }
 
 function reason(one) {

@@ -1,33 +1,77 @@
 // One conversation: lines as the server numbers them, the state it tells, and the advisor's acts.
 
 import { make } from "../elements.js";
+import { showNotes, showTags, writeNote, writeTag } from "./beside.js";
 import { listen } from "./keys.js";
-import { clock, desk, follow, get, post, problem, words } from "./link.js";
+import { act, clock, desk, follow, get, moment, post, words } from "./link.js";
 import { draft, Outbox } from "./outbox.js";
+import { showPacket } from "./packet.js";
 
 const id = desk.dataset.conversation;
 const api = `/api/desk/conversations/${id}`;
 const [scroll, log, form, text, take] = ["scroll", "log", "reply", "text", "take"].map((name) => document.getElementById(name));
+const SIGN_MS = 3000;
+let signed = 0;
 const kept = draft(text, id);
 const outbox = new Outbox(id, showWaiting);
-let note = {};
 outbox.refused = (words) => kept.set(text.value ? `${words}\n${text.value}` : words);
 
 follow(`${api}/events`, { state: showState, line: showLine });
-listen({ f: () => location.assign("/desk"), r: () => !form.hidden && text.focus(), n: () => !take.hidden && take.click() });
+listen({
+  f: () => location.assign("/desk"),
+  j: next,
+  n: () => !take.hidden && take.click(),
+  r: () => !form.hidden && text.focus(),
+  t: () => press("transfer-open"),
+  h: () => press("back-open"),
+  z: () => press("snooze-open"),
+  m: writeNote,
+  g: writeTag,
+});
 take.addEventListener("click", () => act(() => post(`${api}/claim`)));
 form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
 text.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); send(); } });
+text.addEventListener("input", sign);
 document.getElementById("insert").addEventListener("change", (event) => insert(event.target));
-document.getElementById("note").addEventListener("submit", (event) => { event.preventDefault(); keepNote(event.target.elements.text); });
 ask("transfer", (given) => post(`${api}/transfer`, { to: given.to }));
+ask("snooze", (given) => post(`${api}/snooze`, { id: crypto.randomUUID(), until: given.at || given.when, text: given.text }));
+document.getElementById("resume").addEventListener("click", () => act(() => post(`${api}/resume`)));
 ask("back", (given) => post(`${api}/hand-back`, given));
+
+/** What a button of the reply does, for whoever may press it. */
+function press(name) {
+  if (!form.hidden) document.getElementById(name).click();
+}
+
+/** The next conversation in hand, after this one. */
+function next() {
+  return act(async () => {
+    const { taken } = await get("/api/desk/queue");
+    const mine = taken.filter((one) => one.mine && !one.aside_until).map((one) => one.conversation);
+    const other = mine[(mine.indexOf(id) + 1) % mine.length];
+    if (other && other !== id) location.assign(`/desk/conversations/${other}`);
+  });
+}
 
 function send() {
   if (!text.value.trim()) return;
   outbox.send(text.value);
   kept.set("");
   text.focus();
+}
+
+/** The student is told that somebody writes, at most every few seconds; a sign that is lost costs nothing. */
+function sign() {
+  if (Date.now() - signed < SIGN_MS) return;
+  signed = Date.now();
+  post(`${api}/typing`).catch(() => {});
+}
+
+/** The answers that fit what was understood come first in the list. */
+function showSuggested(answers) {
+  const group = document.getElementById("suggested");
+  group.hidden = !answers.length;
+  group.replaceChildren(...answers.map(([key, title]) => make("option", { value: key }, title)));
 }
 
 /** What was chosen goes where the cursor is, to be edited before it leaves. */
@@ -43,26 +87,11 @@ async function insert(choice) {
   });
 }
 
-/** The same words again, since the first receipt was lost, are the same note. */
-async function keepNote(place) {
-  if (note.text !== place.value) note = { id: crypto.randomUUID(), text: place.value };
-  await act(async () => {
-    await post(`${api}/notes`, note);
-    note = {};
-    place.value = "";
-  });
-}
-
-function showNotes(notes) {
-  document.getElementById("notes").replaceChildren(...notes.map((one) =>
-    make("li", {}, make("span", {}, make("small", {}, `${one.by} · ${new Date(one.at).toLocaleString(document.documentElement.lang)}`), make("br"), one.text))));
-}
-
 function showLine(one) {
   if (one.reply) outbox.arrived(one.reply);
   const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 60;
-  const item = make("li", { class: one.from, "data-seq": one.seq, lang: one.language },
-    make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" })),
+  const item = make("li", { id: `line-${one.seq}`, class: one.from, "data-seq": one.seq, lang: one.language },
+    make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" }), make("span", { class: "thumb" })),
     make("p", {}, one.text));
   if (one.choices.length) item.append(make("small", {}, `${words.choices} : ${one.choices.join(" · ")}`));
   item.append(make("small", { class: "readings" }));
@@ -78,25 +107,31 @@ function showUnderstood(item, readings) {
 function showState(state) {
   const who = state.mine ? words.you : state.owner === "human" ? `${state.advisor} ${words.owner_human}` : words[`owner_${state.owner}`];
   const why = state.reason ? ` · ${state.urgent ? `${words.urgent} · ` : ""}${words[state.reason] ?? state.reason}` : "";
-  document.getElementById("state").textContent = who + why;
-  take.hidden = state.owner === "human";
+  const until = state.aside_until ? ` · ${words.aside_until} ${moment(state.aside_until)}` : "";
+  document.getElementById("state").textContent = who + why + until;
+  document.getElementById("resume").hidden = !(state.mine && state.aside_until);
+  document.getElementById("typing").hidden = !state.typing;
+  take.hidden = !state.may_act || state.owner === "human";
+  if (!state.mine && form.contains(document.activeElement)) document.getElementById("to-queue").focus(); // what it stood on goes away
   form.hidden = !state.mine;
   for (const item of log.children) {
     const at = state.undelivered[item.dataset.seq];
-    item.querySelector(".delivery").textContent = at ? words[at] ?? at : "";
+    item.querySelector(".delivery").textContent = at ? words[at] ?? at : item.classList.contains("advisor") ? words[arrived(state, item.dataset.seq)] ?? "" : "";
+    item.querySelector(".delivery").classList.toggle("well", !at);
     const readings = state.understood[item.dataset.seq];
     if (readings) showUnderstood(item, readings);
+    const [helpful, word] = state.thumbs[item.dataset.seq] ?? [];
+    item.querySelector(".thumb").textContent = helpful === undefined ? "" : [helpful ? words.helpful : words.not_helpful, word].filter(Boolean).join(" : ");
   }
-  showEarlier(state.earlier);
+  showSuggested(state.suggested);
+  showPacket(state.packet);
   showNotes(state.notes);
+  showTags(state.tags, state.may_act);
 }
 
-function showEarlier(requests) {
-  const place = document.getElementById("earlier");
-  place.hidden = !requests.length;
-  place.querySelector("summary").textContent = words.earlier;
-  place.querySelector("ul").replaceChildren(...requests.map((one) =>
-    make("li", {}, [new Date(one.at).toLocaleString(document.documentElement.lang), words[`outcome_${one.outcome}`], one.summary].filter(Boolean).join(" · "))));
+/** Telegram says that it took a line, and never that it was read; the page says that it showed one. */
+function arrived(state, seq) {
+  return state.channel === "web" ? Number(seq) <= state.read_seq && "read" : "delivered";
 }
 
 function showWaiting(waiting) {
@@ -110,16 +145,7 @@ function ask(name, done) {
   document.getElementById(`${name}-open`).addEventListener("click", () => dialog.showModal());
   dialog.addEventListener("close", () => {
     const asked = dialog.querySelector("form");
-    if (dialog.returnValue === "yes") act(() => done(Object.fromEntries(new FormData(asked))));
+    if (dialog.returnValue === "yes") act(async () => { await done(Object.fromEntries(new FormData(asked))); asked.reset(); });
     dialog.returnValue = "";
   });
-}
-
-async function act(doing) {
-  problem(null);
-  try {
-    await doing();
-  } catch (error) {
-    problem(error);
-  }
 }

@@ -1,0 +1,1 @@
+"""Reading conversations afterwards, to make the assistant better."""

@@ -1,0 +1,87 @@
+"""A conversation as its page receives it: the lines, and the state. Text only: the page never makes markup of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from bot.clock import now
+from bot.content.library import Library
+from bot.conversations.tables import Author, Conversation, Message
+from bot.conversations.transcript import OF_LATE, deliveries, last_lines
+from bot.feedback.thumbs import of_conversation
+from bot.handoff.notes import notes_of
+from bot.handoff.requests import open_request
+from bot.handoff.tables import Note
+from bot.handoff.tags import tags_of
+from bot.staff import members
+from bot.staff.rights import Right
+from bot.web.desk.gate import Staff
+from bot.web.desk.packet import sections
+
+READINGS = 3
+
+
+def state(session: Session, library: Library, staff: Staff, conversation: Conversation) -> dict[str, Any]:
+    """Who speaks, what to know of the student, what could not be delivered, what colleagues noted."""
+    request = open_request(session, conversation.id)
+    late = last_lines(session, conversation, OF_LATE)
+    advisor, until = (request.advisor, request.snoozed_until) if request else (None, None)
+    return {
+        "owner": conversation.owner,
+        "advisor": members.name_of(session, advisor) if advisor else None,
+        "mine": advisor == str(staff.id),
+        "may_act": staff.may(Right.DESK),
+        "reason": (request.context.get("danger") or request.reason) if request else None,
+        "aside_until": until.isoformat() if until and until > now() else None,
+        "urgent": bool(request and request.urgent),
+        "channel": conversation.channel,
+        "read_seq": conversation.read_seq,
+        "undelivered": deliveries(session, conversation),
+        # Of late again: a line is told when it is written, and understood a little later.
+        "understood": {str(one.seq): _understood(library, one, staff.language) for one in late},
+        "suggested": _suggested(library, late, staff.language),
+        "notes": [_note(session, one) for one in notes_of(session, conversation.id)],
+        "thumbs": {str(one.seq): [given.helpful, given.word] for one, given in of_conversation(session, conversation)},
+        "tags": list(tags_of(session, conversation.id)),
+        "packet": sections(session, library, conversation, staff.language),
+    }
+
+
+def line(library: Library, message: Message, language: str) -> dict[str, Any]:
+    return {
+        "seq": message.seq,
+        "reply": message.external_id.rpartition("/")[2] if message.author == Author.ADVISOR and message.external_id else None,
+        "from": message.author,
+        "text": message.text,
+        "language": message.language,
+        "sent_at": message.sent_at.isoformat(),
+        "masked": message.masked,
+        "choices": [button.label for button in message.buttons],
+        "understood": _understood(library, message, language),
+    }
+
+
+def _understood(library: Library, message: Message, language: str) -> list[str]:
+    """The likeliest readings with their probability, then the entities."""
+    understood = message.understood or {}
+    readings = [(_title(library, one["name"], language), one["confidence"]) for one in understood.get("ranking", [])[:READINGS]]
+    entities = [f"{one.get('entity')} : {one.get('value')}" for one in understood.get("entities", [])]
+    sign = "%" if language == "en" else "\u00a0%"
+    return [*(f"{title} {score * 100:.0f}{sign}" for title, score in readings), *entities]
+
+
+def _suggested(library: Library, lines: Sequence[Message], language: str) -> list[tuple[str, str]]:
+    """Our answers to the likeliest readings of the last line understood: their keys and titles."""
+    understood: dict[str, Any] = next((one.understood for one in reversed(lines) if one.understood), {})
+    keys = [one["name"] for one in understood.get("ranking", [])[:READINGS] if one["name"] in library.answers]
+    return [(key, _title(library, key, language)) for key in keys]
+
+
+def _title(library: Library, name: str, language: str) -> str:
+    title = library.title(name)
+    return title.in_(language) if title else name
+
+
+def _note(session: Session, note: Note) -> dict[str, Any]:
+    return {"by": members.name_of(session, note.advisor), "at": note.written_at.isoformat(), "text": note.text}
