@@ -55,11 +55,10 @@ class Student:
                 await self._writes(text=self.random.choice(QUESTIONS))
 
     async def _writes(self, **said: str) -> None:
-        began = time.perf_counter()
+        if "button" in said:
+            self.asked.append(time.perf_counter())
         answer = await insist(self.http, "/api/chat/messages", id=str(uuid.uuid4()), **said)
         self.accepted[answer.raise_for_status().json()["seq"]] = time.perf_counter()
-        if "button" in said:
-            self.asked.append(began)
         await asyncio.sleep(self.random.uniform(*STUDENT_PACE))
 
     def _told(self, event: str, data: Any) -> None:
@@ -134,8 +133,9 @@ class Advisor:
     def _told(self, event: str, data: Any) -> None:
         if event == "state":
             self.waiting = [one["conversation"] for one in data["waiting"]]
-            for one in data["waiting"]:
-                self.waited.setdefault((one["conversation"], one["requested_at"]), time.perf_counter())
+            asked = [(one["conversation"], one["requested_at"]) for one in data["waiting"] if one["reason"] == "asked"]
+            for request in asked:  # not those that the assistant made
+                self.waited.setdefault(request, time.perf_counter())
 
     def stop(self) -> None:
         """Act no more; the screens stay open."""

@@ -72,7 +72,12 @@ def open_requests(session: Session, library: Library) -> list[Waiting]:
     )
     tags = select(func.array_agg(Tag.tag)).where(Tag.conversation_id == HandoffRequest.conversation_id).scalar_subquery()
     query = (
-        select(HandoffRequest, Conversation, last.c.text, last.c.sent_at, before.label("followed_by"), tags.label("tags"))
+        # Columns, not objects: each advisor’s screen reads this all the time.
+        select(
+            *HandoffRequest.__table__.columns,
+            *(Conversation.language, Conversation.channel, last.c.text, last.c.sent_at),
+            *(before.label("followed_by"), tags.label("tags")),
+        )
         .join(Conversation, Conversation.id == HandoffRequest.conversation_id)
         .outerjoin(last, true())
         .where(HandoffRequest.state.in_(OPEN))
@@ -87,23 +92,22 @@ def place(session: Session, library: Library, conversation_id: uuid.UUID) -> int
     return waiting.index(conversation_id) + 1 if conversation_id in waiting else None
 
 
-def _line(found: Row[Any]) -> Waiting:
-    request, conversation = found.HandoffRequest, found.Conversation
+def _line(found: Row[*tuple[Any, ...]]) -> Waiting:
     return Waiting(
-        request_id=request.id,
-        conversation_id=conversation.id,
-        reason=request.reason,
-        danger=request.context.get("danger"),
-        urgent=request.urgent,
-        topic=request.context.get("last_answer"),
-        handled_by=request.handled_by,
-        territory=request.context.get("territory"),
-        language=conversation.language,
-        channel=conversation.channel,
-        advisor=request.advisor,
-        requested_at=request.requested_at,
-        snoozed_until=request.snoozed_until,
-        alerted_at=request.alerted_at,
+        request_id=found.id,
+        conversation_id=found.conversation_id,
+        reason=found.reason,
+        danger=found.context.get("danger"),
+        urgent=found.urgent,
+        topic=found.context.get("last_answer"),
+        handled_by=found.handled_by,
+        territory=found.context.get("territory"),
+        language=found.language,
+        channel=found.channel,
+        advisor=found.advisor,
+        requested_at=found.requested_at,
+        snoozed_until=found.snoozed_until,
+        alerted_at=found.alerted_at,
         last_words=found.text or "",
         last_words_at=found.sent_at,
         tags=tuple(sorted(found.tags or ())),

@@ -39,4 +39,5 @@ def called(line: Waiting, loads: Sequence[Load]) -> set[str]:
     if followed:
         return {member for member in followed if member}
     shares = {str(one.member.id): one.in_hand / one.member.capacity for one in free if line.is_for(one.member.team)}
-    return {member for member, share in shares.items() if share == min(shares.values())}
+    least = min(shares.values(), default=0)
+    return {member for member, share in shares.items() if share == least}

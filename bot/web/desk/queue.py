@@ -23,7 +23,7 @@ from bot.web.desk.screens import screen
 from bot.web.reach import Body, House, InHouse, uuid_of
 
 router = APIRouter()
-REST_SECONDS = 0.7  # each line of a conversation with a person changes the queue, on every advisor's screen
+REST_SECONDS = 1.0  # each line of a conversation with a person changes the queue, on every advisor's screen
 
 
 @router.get("/desk")
