@@ -27,7 +27,7 @@ QUESTIONS_FIRST = (1, 3)  # then a person is asked for
 REPLIES = 3  # then the conversation is handed back
 HANDS = 5  # conversations of an advisor at once
 NEVER = float("inf")
-LOOKS_ON = 6.0  # seconds at a conversation that was handed back
+LOOKS_ON = 10.0  # seconds at a conversation that was handed back
 
 
 @dataclass
