@@ -58,6 +58,7 @@ def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page:
     josee.locator("#note textarea").fill("Rappeler lundi.")
     josee.locator("#note button").press("Enter")
     expect(josee.locator("#notes")).to_contain_text("Josee")
+    expect(josee.locator("#suggested option").first).to_have_attribute("value", "ask/minimum_wage")
     josee.locator("#insert").select_option("canned/hello")
     expect(josee.locator("#text")).to_have_value(re.compile("Bonjour, je suis Josee"))
     josee.locator("#text").focus()
@@ -84,7 +85,7 @@ def test_two_advisors_claim_one_replies_transfers_and_the_other_hands_back(page:
     page.get_by_role("button", name="En partie").click()  # did this help?
     expect(page.locator(".message").last).to_contain_text("Merci de l’avoir dit.")
     page.get_by_role("button", name="Pas utile").click()
-    expect(marc.locator("#earlier")).to_contain_text("the help was partly useful")
+    expect(marc.locator("#packet")).to_contain_text("the help was partly useful")
     expect(marc.locator("#log .thumb", has_text="not helpful")).to_have_count(1, timeout=15_000)  # wakes nobody: told at the next look
     ask(page, "es-tu sûr?")
     expect(page.locator(".message.from-bot").last).to_contain_text("Délai pour demander le PTPD")  # it knows what was settled

@@ -1,5 +1,6 @@
 """A conversation as its page receives it: the lines, and the state. Text only: the page never makes markup of it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,7 @@ READINGS = 3
 def state(session: Session, library: Library, staff: Staff, conversation: Conversation) -> dict[str, Any]:
     """Who speaks, what to know of the student, what could not be delivered, what colleagues noted."""
     request = open_request(session, conversation.id)
+    late = last_lines(session, conversation, OF_LATE)
     advisor, until = (request.advisor, request.snoozed_until) if request else (None, None)
     return {
         "owner": conversation.owner,
@@ -37,7 +39,8 @@ def state(session: Session, library: Library, staff: Staff, conversation: Conver
         "read_seq": conversation.read_seq,
         "undelivered": deliveries(session, conversation),
         # Of late again: a line is told when it is written, and understood a little later.
-        "understood": {str(one.seq): _understood(library, one, staff.language) for one in last_lines(session, conversation, OF_LATE)},
+        "understood": {str(one.seq): _understood(library, one, staff.language) for one in late},
+        "suggested": _suggested(library, late, staff.language),
         "notes": [_note(session, one) for one in notes_of(session, conversation.id)],
         "thumbs": {str(one.seq): [given.helpful, given.word] for one, given in of_conversation(session, conversation)},
         "tags": list(tags_of(session, conversation.id)),
@@ -66,6 +69,13 @@ def _understood(library: Library, message: Message, language: str) -> list[str]:
     entities = [f"{one.get('entity')} : {one.get('value')}" for one in understood.get("entities", [])]
     sign = "%" if language == "en" else "\u00a0%"
     return [*(f"{title} {score * 100:.0f}{sign}" for title, score in readings), *entities]
+
+
+def _suggested(library: Library, lines: Sequence[Message], language: str) -> list[tuple[str, str]]:
+    """Our answers to the likeliest readings of the last line understood: their keys and titles."""
+    understood: dict[str, Any] = next((one.understood for one in reversed(lines) if one.understood), {})
+    keys = [one["name"] for one in understood.get("ranking", [])[:READINGS] if one["name"] in library.answers]
+    return [(key, _title(library, key, language)) for key in keys]
 
 
 def _title(library: Library, name: str, language: str) -> str:

@@ -5,6 +5,7 @@ const AGAIN_MS = 1000; // between two tries to open it
 const CUT_MS = 500; // after a link was cut, before the first try
 const AT_ONCE = 3; // tries that may be under way: on a slow link the first may still be the one that answers
 const STALE_MS = 10_000; // the server looks every five seconds: past this it is in trouble, though the link is well
+const QUEBEC = "America/Toronto"; // its time, as on every page
 const LOOK_MS = 200;
 const PATIENCE_MS = 10_000;
 
@@ -101,12 +102,12 @@ export async function act(doing) {
 }
 
 export function clock(at) {
-  return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  return new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "medium", timeZone: QUEBEC });
 }
 
 /** A day and a time, in Québec. */
 export function moment(at) {
-  return new Date(at).toLocaleString(`${document.documentElement.lang}-CA`, { dateStyle: "medium", timeStyle: "short", timeZone: "America/Toronto" });
+  return new Date(at).toLocaleString(`${document.documentElement.lang}-CA`, { dateStyle: "medium", timeStyle: "short", timeZone: QUEBEC });
 }
 
 function synced(at) {

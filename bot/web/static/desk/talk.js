@@ -67,6 +67,13 @@ function sign() {
   post(`${api}/typing`).catch(() => {});
 }
 
+/** The answers that fit what was understood come first in the list. */
+function showSuggested(answers) {
+  const group = document.getElementById("suggested");
+  group.hidden = !answers.length;
+  group.replaceChildren(...answers.map(([key, title]) => make("option", { value: key }, title)));
+}
+
 /** What was chosen goes where the cursor is, to be edited before it leaves. */
 async function insert(choice) {
   const key = choice.value;
@@ -116,6 +123,7 @@ function showState(state) {
     const [helpful, word] = state.thumbs[item.dataset.seq] ?? [];
     item.querySelector(".thumb").textContent = helpful === undefined ? "" : [helpful ? words.helpful : words.not_helpful, word].filter(Boolean).join(" : ");
   }
+  showSuggested(state.suggested);
   showPacket(state.packet);
   showNotes(state.notes);
   showTags(state.tags, state.may_act);
