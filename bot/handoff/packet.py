@@ -20,8 +20,8 @@ PRESSING = 3  # of them, the last ones, whose time limits are shown
 LIMITS = 2  # lines of each
 SOURCES = 6
 READ_BACK = 300  # lines: what was said or given before them is left out
-# Where on the way from the last session to the first job, by the group of a question. Other groups tell nothing of it.
-STAGES = {"work": "studies", "permits": "permit", "job": "job_search", "rights": "first_job", "stay": "staying"}
+# Where on the way from the studies to a life here, by the group of a question. Other groups tell nothing of it.
+STAGES = {"work": "studies", "permits": "permit", "job": "job_search", "rights": "at_work", "stay": "staying"}
 
 
 @dataclass(frozen=True)

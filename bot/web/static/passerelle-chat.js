@@ -6,6 +6,7 @@ import { messageElement, pendingElement } from "./messages.js";
 import { WORDS } from "./words.js";
 
 const LATE_MS = 10_000;
+const NEAR_PX = 60; // of the end: somebody who reads there goes on reading there
 
 class PasserelleChat extends HTMLElement {
   #connection = new Connection();
@@ -181,9 +182,12 @@ class PasserelleChat extends HTMLElement {
     if (sign === this.#sign) return;
     this.#sign = sign;
     clearTimeout(this.#late);
+    const { scroll } = this.#parts;
+    const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PX;
     this.#parts.typing.hidden = !sign;
     this.#parts.typing.textContent = this.#words[sign] ?? "";
     this.#parts.typing.classList.toggle("dots", Boolean(sign));
+    if (stays) scroll.scrollTop = scroll.scrollHeight;
     if (sign === "typing") this.#late = setTimeout(() => this.#isLate(), LATE_MS);
   }
 
