@@ -14,7 +14,6 @@ class PasserelleChat extends HTMLElement {
   #late = null;
   #sign = ""; // the word of who is writing
   #personWrites = false;
-  #lastOfPerson = 0;
   #parts = {};
 
   connectedCallback() {
@@ -115,10 +114,7 @@ class PasserelleChat extends HTMLElement {
     const element = messageElement(message, this.#language, press, give);
     this.#parts.log.append(element);
     this.#answered = message.from !== "student";
-    if (message.from === "advisor") {
-      this.#lastOfPerson = message.seq;
-      this.#personWrites = false;
-    }
+    if (message.from === "advisor") this.#personWrites = false;
     this.#changed();
     this.#scroll(element);
     this.#isShown();
@@ -126,7 +122,8 @@ class PasserelleChat extends HTMLElement {
 
   /** A person is told which of their lines stood before somebody's eyes. */
   #isShown() {
-    if (!document.hidden && this.getClientRects().length) this.#connection.shown(this.#lastOfPerson);
+    const last = [...(this.#parts.log?.querySelectorAll(".from-advisor") ?? [])].at(-1);
+    if (last && !document.hidden && this.getClientRects().length) this.#connection.shown(Number(last.dataset.seq));
   }
 
   /** To the end; an answer that leaves no room for its question is read from that question on. */
