@@ -6,6 +6,7 @@ How long after a line was accepted the other side's screen shows it, and what wa
 import asyncio
 import os
 import tempfile
+import time
 from pathlib import Path
 from random import Random
 
@@ -24,6 +25,7 @@ from tests.faults.house import House
 STUDENTS = int(os.environ.get("STUDENTS", "200"))
 ADVISORS = int(os.environ.get("ADVISORS", "20"))
 MINUTES = float(os.environ.get("MINUTES", "10"))
+BUSY = ("web", "worker", "engine")
 DRAIN = 20  # seconds, after the last line
 
 
@@ -61,6 +63,12 @@ def a_student(sessions: Sessions, secret_key: str, language: str) -> tuple[str, 
     return str(conversation_id), token
 
 
+def busy(house: House) -> dict[str, float]:
+    """Seconds of computing of each process so far."""
+    times = {name: process.cpu_times() for name in BUSY if (process := house.process(name))}
+    return {name: spent.user + spent.system for name, spent in times.items()} | {"these people": time.process_time()}
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="passerelle-live-") as name, House(Path(name)) as house:
         engine = connect(house.database_url)
@@ -69,8 +77,11 @@ def main() -> None:
         for number in range(ADVISORS):
             a_member(sessions, f"advisor{number}")
         emails = [f"advisor{number}@example.org" for number in range(ADVISORS)]
+        began, before = time.monotonic(), busy(house)
         students, advisors = asyncio.run(live(house.url, conversations, emails))
+        seconds, after = time.monotonic() - began, busy(house)
         print(f"{STUDENTS} students, {ADVISORS} advisors, {MINUTES:g} minutes\n\n{figures(Log(sessions), students, advisors)}")
+        print("of a core: " + ", ".join(f"{name} {(after[name] - before[name]) / seconds * 100:.0f} %" for name in before))
         engine.dispose()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from benchmarks.live.streams import Shown, follow
+from benchmarks.live.streams import Shown, follow, insist
 from tests.cast import PASSWORD
 
 QUESTIONS = (
@@ -26,6 +26,7 @@ ADVISOR_PACE = (5.0, 15.0)
 QUESTIONS_FIRST = (1, 3)  # then a person is asked for
 REPLIES = 3  # then the conversation is handed back
 HANDS = 5  # conversations of an advisor at once
+NEVER = float("inf")
 LOOKS_ON = 6.0  # seconds at a conversation that was handed back
 
 
@@ -55,7 +56,7 @@ class Student:
 
     async def _writes(self, **said: str) -> None:
         began = time.perf_counter()
-        answer = await self.http.post("/api/chat/messages", json={"id": str(uuid.uuid4()), **said})
+        answer = await insist(self.http, "/api/chat/messages", id=str(uuid.uuid4()), **said)
         self.accepted[answer.raise_for_status().json()["seq"]] = time.perf_counter()
         if "button" in said:
             self.asked.append(began)
@@ -73,7 +74,7 @@ class Talk:
     conversation: str
     shown: Shown = field(default_factory=Shown)
     accepted: dict[int, float] = field(default_factory=dict)
-    closed: float = float("inf")
+    closed: float = NEVER
     unanswered: asyncio.Event = field(default_factory=asyncio.Event)
 
     def told(self, event: str, data: Any) -> None:
@@ -105,9 +106,10 @@ class Advisor:
     async def live(self) -> None:
         while True:
             await asyncio.sleep(self.random.uniform(0.5, 2))
-            if self.waiting and len(self.in_hand) < HANDS:
-                conversation = self.random.choice(self.waiting[:10])
-                taken = await self.http.post(f"/api/desk/conversations/{conversation}/claim", json={})
+            free = [one for one in self.waiting[:10] if one not in {talk.conversation for talk in self.talks if talk.closed == NEVER}]
+            if free and len(self.in_hand) < HANDS:
+                conversation = self.random.choice(free)
+                taken = await insist(self.http, f"/api/desk/conversations/{conversation}/claim")
                 if taken.is_success:
                     task = asyncio.create_task(self._talk(Talk(conversation)))
                     self.in_hand.add(task)
@@ -122,9 +124,9 @@ class Advisor:
             await talk.unanswered.wait()
             talk.unanswered.clear()
             await asyncio.sleep(self.random.uniform(*ADVISOR_PACE))
-            said = await self.http.post(f"{path}/replies", json={"id": str(uuid.uuid4()), "text": "Bonjour, voici ce qu’il en est."})
+            said = await insist(self.http, f"{path}/replies", id=str(uuid.uuid4()), text="Bonjour, voici ce qu’il en est.")
             talk.accepted[said.raise_for_status().json()["seq"]] = time.perf_counter()
-        (await self.http.post(f"{path}/hand-back", json={"outcome": "answered"})).raise_for_status()
+        await insist(self.http, f"{path}/hand-back", outcome="answered")
         await asyncio.sleep(LOOKS_ON)
         stream.cancel()
         talk.closed = time.perf_counter()

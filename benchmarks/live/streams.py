@@ -37,6 +37,15 @@ def browser(url: str, headers: dict[str, str]) -> httpx.AsyncClient:
     return httpx.AsyncClient(base_url=url, headers=headers, timeout=httpx.Timeout(ANSWERS_IN, read=None))
 
 
+async def insist(http: httpx.AsyncClient, path: str, **body: str) -> httpx.Response:
+    """Post as the pages do: again when the connection breaks, with the same id."""
+    while True:
+        try:
+            return await http.post(path, json=body)
+        except httpx.TransportError:
+            await asyncio.sleep(AGAIN)
+
+
 async def follow(http: httpx.AsyncClient, path: str, shown: Shown, told: Told) -> None:
     """Until cancelled; a stream that is cut opens again where it stopped."""
     while True:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import uvicorn
@@ -19,6 +20,7 @@ from bot.web.limits import Beginnings
 from bot.web.reach import House
 
 POOL = 20  # one connection for each request in hand and each stream that reads
+READERS = 20  # streams that read at once: they mostly wait for the database
 STATIC = ROOT / "bot" / "web" / "static"
 
 Health = Callable[[], dict[str, Any]]
@@ -37,6 +39,7 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def listening(app: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(READERS, "reader"))
         task = asyncio.create_task(app.state.news.listen())
         yield
         task.cancel()

@@ -5,6 +5,7 @@ As for students (`bot.web.events`), a notification only wakes the stream up; wha
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -31,14 +32,15 @@ Read = Callable[[Session, int], Told]
 
 
 async def told_again(
-    request: Request, house: House, staff: Staff, topic: str, read: Read, cursor: int = 0
+    request: Request, house: House, staff: Staff, topic: str, read: Read, cursor: int = 0, *, rest: float = 0.0
 ) -> AsyncIterator[ServerSentEvent]:
     """A `state` event when the state has changed, each line as it comes, `sync` after each look.
 
-    And a `beat` at once and each second in which nothing else is told, so that a dead link is noticed soon.
+    And a `beat` at once and each second in which nothing else is told, so that a dead link is noticed soon. `rest`: seconds between
+    two looks at what changes all the time.
     """
     news: News = request.app.state.news
-    told: dict[str, Any] | None = None
+    told = ""
     yield BEAT
     with news.of(topic) as wake:
         while True:
@@ -60,9 +62,12 @@ async def told_again(
                 yield ServerSentEvent(data=line, id=str(cursor))
             if state != told:  # after the lines, some of which it speaks of
                 told = state
-                yield ServerSentEvent(event="state", data=state)
+                yield ServerSentEvent(event="state", raw_data=state)
             if not lines:
                 yield ServerSentEvent(event="sync", data={"at": now().isoformat()})
+                if rest:
+                    await asyncio.sleep(rest)
+                    yield BEAT
                 for _ in range(BEATS):
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(wake.wait(), BEAT_SECONDS)
@@ -70,7 +75,9 @@ async def told_again(
                     yield BEAT
 
 
-def _read(house: House, staff: Staff, read: Read, cursor: int) -> Told:
+def _read(house: House, staff: Staff, read: Read, cursor: int) -> tuple[str, list[dict[str, Any]]]:
+    """What `read` gives, the state as JSON: a long one would hold up every other stream if the event loop wrote it."""
     with transaction(house.sessions) as session:
         sessions.still(session, staff.session_id, at=now())
-        return read(session, cursor)
+        state, lines = read(session, cursor)
+    return json.dumps(state), lines

@@ -23,6 +23,7 @@ from bot.web.desk.screens import screen
 from bot.web.reach import Body, House, InHouse, uuid_of
 
 router = APIRouter()
+REST_SECONDS = 0.7  # each line of a conversation with a person changes the queue, on every advisor's screen
 
 
 @router.get("/desk")
@@ -40,7 +41,9 @@ def read(house: InHouse, staff: Advisor) -> dict[str, Any]:
 @router.get("/api/desk/queue/events", response_class=EventSourceResponse)
 async def events(request: Request, house: InHouse, staff: Advisor) -> AsyncIterator[ServerSentEvent]:
     """The whole queue each time it changes: it is short, and a client that missed one has lost nothing."""
-    async for event in told_again(request, house, staff, "desk", lambda session, _: (snapshot(session, house, staff), [])):
+    async for event in told_again(
+        request, house, staff, "desk", lambda session, _: (snapshot(session, house, staff), []), rest=REST_SECONDS
+    ):
         yield event
 
 
