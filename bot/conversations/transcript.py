@@ -146,6 +146,12 @@ def asked_before(session: Session, message: Message) -> str | None:
     return session.scalar(query.order_by(Message.seq.desc()).limit(1))
 
 
+def last_words(session: Session, conversation: Conversation) -> str | None:
+    """What the student last wrote, buttons left out."""
+    query = select(Message.text).where(Message.conversation_id == conversation.id, Message.author == Author.STUDENT, Message.act.is_(None))
+    return session.scalar(query.order_by(Message.seq.desc()).limit(1))
+
+
 def question_answered(session: Session, conversation: Conversation) -> str | None:
     """What the student wrote to get the answer on the subject spoken of last; None before the first answer."""
     whole = (Message.conversation_id == conversation.id, Message.answer == last_answer(session, conversation))

@@ -19,8 +19,9 @@ SUBJECTS = 8
 PRESSING = 3  # of them, the last ones, whose time limits are shown
 LIMITS = 2  # lines of each
 SOURCES = 6
-# Where on the way from the last session to the first job, by the group of a question. Other groups tell nothing of it.
-STAGES = {"work": "studies", "permits": "permit", "job": "job_search", "rights": "first_job", "stay": "staying"}
+READ_BACK = 300  # lines: what was said or given before them is left out
+# Where on the way from the studies to a life here, by the group of a question. Other groups tell nothing of it.
+STAGES = {"work": "studies", "permits": "permit", "job": "job_search", "rights": "at_work", "stay": "staying"}
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _given(session: Session, conversation: Conversation) -> list[Given]:
     """Each thing once, where it was said last."""
     understood = select(Message).where(Message.conversation_id == conversation.id, Message.understood.is_not(None))
     found: dict[tuple[str, str], Given] = {}
-    for line in session.scalars(understood.order_by(Message.seq.desc())):
+    for line in session.scalars(understood.order_by(Message.seq.desc()).limit(READ_BACK)):
         for one in (line.understood or {}).get("entities", []):
             kind, value = str(one["entity"]), str(one["value"])
             found.setdefault((kind, value), Given(kind, value, one.get("text") or value, line.text, line.seq))
@@ -104,5 +105,5 @@ def _given(session: Session, conversation: Conversation) -> list[Given]:
 def _sources(session: Session, conversation: Conversation) -> list[dict[str, Any]]:
     """What the assistant's answers rested on, each page once."""
     given = select(Message.sources).where(Message.conversation_id == conversation.id, Message.author == Author.BOT)
-    sources = (source for line in session.scalars(given.order_by(Message.seq.desc())) for source in line)
+    sources = (source for line in session.scalars(given.order_by(Message.seq.desc()).limit(READ_BACK)) for source in line)
     return list({source["title"]: source for source in sources}.values())[:SOURCES]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.clock import now
 from bot.conversations.tables import Conversation, Message
-from bot.conversations.transcript import last_of_student
+from bot.conversations.transcript import last_words
 from bot.handoff.tables import OPEN, HandoffRequest, RequestState
 from bot.staff import territories
 
@@ -43,8 +43,8 @@ def end(request: HandoffRequest, state: RequestState, *, outcome: str) -> None:
 
 def context_of(session: Session, conversation: Conversation, answered: str | None) -> dict[str, Any]:
     """Why the request came, as it was then: the last answer, the student's last words and region. The rest: `packet`."""
-    last = last_of_student(session, conversation)
-    return {"last_answer": answered, "last_words": last.text if last else None, "territory": territory_of(session, conversation)}
+    words, territory = last_words(session, conversation), territory_of(session, conversation)
+    return {"last_answer": answered, "last_words": words, "territory": territory}
 
 
 def territory_of(session: Session, conversation: Conversation) -> str | None:

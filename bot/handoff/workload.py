@@ -35,9 +35,8 @@ def loads(session: Session, at: datetime) -> list[Load]:
 def called(line: Waiting, loads: Sequence[Load]) -> set[str]:
     """Of those who are here and not at capacity: who followed the student before, else the least busy whose team serves the request."""
     free = [one for one in loads if one.is_here and not one.is_full]
-    followed = {str(one.member.id) for one in free} & {line.followed_by}
-    if followed:
-        return {member for member in followed if member}
+    if followed := {str(one.member.id) for one in free} & {line.followed_by}:
+        return followed
     shares = {str(one.member.id): one.in_hand / one.member.capacity for one in free if line.is_for(one.member.team)}
     least = min(shares.values(), default=0)
     return {member for member, share in shares.items() if share == least}

@@ -12,7 +12,7 @@ from bot.conversations.doubt import DOUBTS
 from bot.conversations.tables import CONFIDENCE, Conversation, Message
 from bot.conversations.transcript import SUBJECT
 from bot.feedback.tables import Feedback
-from bot.handoff.tables import HandoffRequest
+from bot.handoff.tables import HandoffRequest, Tag
 from bot.review.words import said_in
 
 LONGEST = 200  # characters looked for; the rest is left out
@@ -82,6 +82,7 @@ class Filters(BaseModel):
     doubted: bool = False
     outcome: Word = ""
     advisor: Word = ""
+    tag: Word = ""
     since: date | None = None  # days of Québec, of the last line
     until: date | None = None
 
@@ -113,6 +114,8 @@ class Filters(BaseModel):
             yield escalated(one, HandoffRequest.outcome == self.outcome)
         if self.advisor:
             yield escalated(one, HandoffRequest.advisor == self.advisor)
+        if self.tag:
+            yield exists().where(Tag.conversation_id == one.id, Tag.tag == self.tag)
         for name, flag in FLAGS.items():
             if getattr(self, name):
                 yield flag(one)

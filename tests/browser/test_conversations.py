@@ -10,8 +10,7 @@ from bot.db import transaction
 from bot.handoff.student import StudentDesk
 from bot.staff.tables import Role, StaffSession
 from bot.understanding import Understanding
-from tests.browser.conftest import LAPTOP, PHONE
-from tests.browser.test_desk import Sits, _is_accessible, sits  # noqa: F401  (a fixture)
+from tests.browser.conftest import LAPTOP, PHONE, Sits, is_accessible
 from tests.cast import a_conversation
 from tests.live import Live
 
@@ -36,12 +35,12 @@ def some_conversations(site: Live) -> None:
 
 @pytest.mark.parametrize("viewport", [PHONE, LAPTOP], ids=["phone", "laptop"])
 @pytest.mark.parametrize("language", ["fr", "en"])
-def test_the_list_is_accessible(site: Live, sits: Sits, language: str, viewport) -> None:  # noqa: F811
+def test_the_listis_accessible(site: Live, sits: Sits, language: str, viewport) -> None:
     some_conversations(site)
     josee = sits("josee", language=language, viewport=viewport)
     josee.locator("header a[href='/desk/conversations']").click()
     expect(josee.locator("ol.rows li")).to_have_count(2)
-    _is_accessible(josee)
+    is_accessible(josee)
     josee.locator("summary").click()
     josee.locator("input[name=words]").fill("etudes perm")
     josee.locator("input[name=below]").fill("50")
@@ -53,7 +52,7 @@ def test_the_list_is_accessible(site: Live, sits: Sits, language: str, viewport)
     josee.locator("input[name=name]").fill("Permis, sans succès")
     josee.keyboard.press("Enter")
     expect(josee.get_by_role("link", name="Permis, sans succès")).to_be_visible()
-    _is_accessible(josee)
+    is_accessible(josee)
     josee.goto("/desk/conversations?words=introuvable")
     expect(josee.locator("ol.rows li.hint")).to_be_visible()
     josee.get_by_role("link", name="Permis, sans succès").click()
@@ -61,17 +60,17 @@ def test_the_list_is_accessible(site: Live, sits: Sits, language: str, viewport)
     expect(josee.locator("#log li.student")).to_contain_text("Mes études finissent")
 
 
-def test_content_staff_read_a_transcript_and_see_no_act(site: Live, sits: Sits) -> None:  # noqa: F811
+def test_content_staff_read_a_transcript_and_see_no_act(site: Live, sits: Sits) -> None:
     some_conversations(site)
     claire: Page = sits("claire", Role.CONTENT, viewport=PHONE)
     with transaction(site.sessions) as session:
         session.execute(update(StaffSession).values(second_factor=True))
     claire.goto("/desk")
-    _is_accessible(claire)
+    is_accessible(claire)
     claire.locator("main a[href='/desk/conversations']").click()
     claire.locator("ol.rows a").first.click()
     expect(claire.locator("#log li.student")).to_contain_text("Mes études finissent")
     expect(claire.locator("#state")).to_contain_text("L’assistant répond.")
     for act in ("#take", "#reply", "#note"):
         expect(claire.locator(act)).to_be_hidden()
-    _is_accessible(claire)
+    is_accessible(claire)

@@ -15,9 +15,9 @@ from bot.handoff.student import StudentDesk
 from bot.handoff.tables import HandoffRequest
 from bot.people.tables import Channel
 from bot.staff.tables import Role
-from tests.browser.conftest import LAPTOP, PHONE, Sits
+from tests.browser.conftest import LAPTOP, PHONE, Sits, is_accessible
 from tests.browser.test_chat_page import ask
-from tests.browser.test_desk import _is_accessible, asks_for_a_person
+from tests.browser.test_desk import asks_for_a_person
 from tests.cast import a_conversation
 from tests.live import Live
 
@@ -140,12 +140,12 @@ def test_a_lead_gives_what_waits_with_the_keyboard(site: Live, sits: Sits, langu
     expect(lea.locator("#late")).to_contain_text(": 1")
     expect(josee.locator("#late")).to_be_hidden()
     expect(lea.locator("#loads li").first).to_contain_text("Josee · 0 / 5")
-    _is_accessible(lea)
+    is_accessible(lea)
     give = lea.locator("#waiting button.quiet")
     give.focus()
     lea.keyboard.press("Enter")
     expect(lea.locator("#give select")).to_be_focused()
-    _is_accessible(lea)
+    is_accessible(lea)
     lea.keyboard.press("Escape")
     expect(give).to_be_focused()
     lea.keyboard.press("Enter")
@@ -176,7 +176,7 @@ def test_everything_around_a_conversation_has_its_key(site: Live, sits: Sits) ->
     for key, dialog, within in (("t", "#transfer", "select"), ("h", "#back", "select >> nth=0"), ("z", "#snooze", "select")):
         josee.keyboard.press(key)
         expect(josee.locator(f"{dialog} {within}")).to_be_focused()
-        _is_accessible(josee)
+        is_accessible(josee)
         josee.keyboard.press("Escape")
         expect(josee.locator(dialog)).to_be_hidden()
     for key, place in (("m", "#note textarea"), ("g", "#tag input"), ("r", "#text")):

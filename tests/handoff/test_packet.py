@@ -75,7 +75,9 @@ def test_why_it_came_and_how_earlier_requests_ended(sessions: Sessions, library:
         hand_back(session, library, amina, advisor=JOSEE, outcome="referred", summary="Vu avec le cégep.")
         conversation = session.get_one(Conversation, amina)
         says(session, conversation, "je ne sais plus")
+        append(session, conversation, author=Author.STUDENT, text="Parler à une personne", act="human_adviser")
         StudentDesk(library).request(session, conversation)
+        assert packet(session, library, conversation, "fr").present.context["last_words"] == "je ne sais plus"  # not the button's
         says(session, conversation, "on va me renvoyer")
         StudentDesk(library).alarm(session, conversation, "removal")
     found = read(sessions, library, amina)

@@ -13,6 +13,7 @@ from bot.conversations.transcript import append
 from bot.db import Sessions, transaction
 from bot.errors import BadRequest, NotYours
 from bot.feedback.tables import Feedback
+from bot.handoff import tags
 from bot.handoff.advising import hand_back, take_over
 from bot.handoff.student import StudentDesk
 from bot.handoff.tables import Outcome
@@ -119,10 +120,12 @@ def test_by_what_became_of_a_request(sessions: Sessions, library, amina: uuid.UU
     with transaction(sessions) as session:
         take_over(session, amina, advisor=JOSEE)
         hand_back(session, library, amina, advisor=JOSEE, outcome=Outcome.REFERRED)
+        tags.add(session, amina, "Logement", by=JOSEE)
         take_over(session, wei, advisor=MARC)
     assert set(found(sessions, escalated=True)) == {amina, wei}
     assert found(sessions, outcome="referred") == found(sessions, advisor=JOSEE) == [amina]
     assert found(sessions, advisor=MARC) == [wei]
+    assert (found(sessions, tag="logement"), found(sessions, tag="permis")) == ([amina], [])
     assert found(sessions, advisor=MARC, outcome="referred") == found(sessions, urgent=True) == []
 
 
@@ -213,7 +216,7 @@ def _page(sessions: Sessions, language: str, met: list[listing.Listed]) -> list[
         return listed(session, Filters(language=language), after=met[-1].place if met else None)
 
 
-@pytest.mark.parametrize("place", ["x", "_", "2026-11-29_x", f"2026-11-29T10:00:00_{uuid.uuid4()}", "\0"])
+@pytest.mark.parametrize("place", ["x", "_", "2026-11-29_x", f"2026-11-29T10:00:00_{uuid.UUID(int=1)}", "\0"])
 def test_a_place_that_is_none_is_refused(sessions: Sessions, place: str) -> None:
     with sessions() as session, pytest.raises(BadRequest):
         listed(session, Filters(), after=place)

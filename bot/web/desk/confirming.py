@@ -17,7 +17,7 @@ from bot.web.desk.screens import CONFIRM, screen, to
 from bot.web.reach import House, InHouse
 
 router = APIRouter(prefix=CONFIRM)
-OURS = re.compile(r"/desk(/[\w-]+)*")
+OURS = re.compile(r"/desk(/[\w-]+)*(\?[\w.%&=+-]{,400})?", re.ASCII)
 Mine = Annotated[Staff, Depends(needs(Right.ACCOUNT))]
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from bot.content.library import LANGUAGES, Library
 from bot.db import transaction
 from bot.errors import BadRequest
+from bot.handoff import tags
 from bot.handoff.tables import Outcome
 from bot.people.tables import Channel
 from bot.review import saved
@@ -47,6 +48,7 @@ def shown(request: Request, house: InHouse, staff: Reader, after: str | None = N
             channels=_said("channel_", Channel, staff),
             outcomes=_said("outcome_", Outcome, staff),
             advisors=[(str(member.id), member.name) for member in members.colleagues(session)],
+            tags=[(tag, tag) for tag in tags.in_use(session)],
             saved=[(one.id, one.name, urlencode(one.query)) for one in saved.saved_by(session, staff.id)],
             first=urlencode(filters.query()) if after else None,
             next=urlencode({**filters.query(), "after": lines[-1].place}) if len(lines) == PAGE else None,

@@ -4,6 +4,7 @@ import re
 import uuid
 from functools import partial
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
@@ -33,9 +34,9 @@ def people(request: Request, house: InHouse, staff: Administrator) -> Response:
 @router.post("/invitations")
 def invite(request: Request, house: InHouse, fields: Form, staff: Administrator) -> Response:
     """The link is shown once, to be sent by whatever means the team trusts."""
-    if fields.get("role") == Role.ADMIN:
-        sure(staff, PEOPLE)
     email = fields.get("email", "").strip()[:254]
+    if fields.get("role") == Role.ADMIN:
+        sure(staff, f"{PEOPLE}?{urlencode({'email': email, 'role': Role.ADMIN})}")
     try:
         role = _role(fields)
         if not _EMAIL.fullmatch(email):

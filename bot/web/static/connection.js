@@ -50,6 +50,7 @@ export class Connection extends EventTarget {
 
   /** Queue a message or a button press; it leaves in order, and a retry carries the same id. */
   send(content) {
+    this.#typed = 0; // the next letter is news
     this.#keep({ queue: [...this.#state.queue, { id: crypto.randomUUID(), ...content }] });
     this.#drain();
   }

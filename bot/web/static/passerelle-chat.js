@@ -6,6 +6,7 @@ import { messageElement, pendingElement } from "./messages.js";
 import { WORDS } from "./words.js";
 
 const LATE_MS = 10_000;
+const NEAR_PX = 60; // of the end: somebody who reads there goes on reading there
 
 class PasserelleChat extends HTMLElement {
   #connection = new Connection();
@@ -14,7 +15,6 @@ class PasserelleChat extends HTMLElement {
   #late = null;
   #sign = ""; // the word of who is writing
   #personWrites = false;
-  #lastOfPerson = 0;
   #parts = {};
 
   connectedCallback() {
@@ -115,10 +115,7 @@ class PasserelleChat extends HTMLElement {
     const element = messageElement(message, this.#language, press, give);
     this.#parts.log.append(element);
     this.#answered = message.from !== "student";
-    if (message.from === "advisor") {
-      this.#lastOfPerson = message.seq;
-      this.#personWrites = false;
-    }
+    if (message.from === "advisor") this.#personWrites = false;
     this.#changed();
     this.#scroll(element);
     this.#isShown();
@@ -126,7 +123,8 @@ class PasserelleChat extends HTMLElement {
 
   /** A person is told which of their lines stood before somebody's eyes. */
   #isShown() {
-    if (!document.hidden && this.getClientRects().length) this.#connection.shown(this.#lastOfPerson);
+    const last = [...(this.#parts.log?.querySelectorAll(".from-advisor") ?? [])].at(-1);
+    if (last && !document.hidden && this.getClientRects().length) this.#connection.shown(Number(last.dataset.seq));
   }
 
   /** To the end; an answer that leaves no room for its question is read from that question on. */
@@ -184,9 +182,12 @@ class PasserelleChat extends HTMLElement {
     if (sign === this.#sign) return;
     this.#sign = sign;
     clearTimeout(this.#late);
+    const { scroll } = this.#parts;
+    const stays = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < NEAR_PX;
     this.#parts.typing.hidden = !sign;
     this.#parts.typing.textContent = this.#words[sign] ?? "";
     this.#parts.typing.classList.toggle("dots", Boolean(sign));
+    if (stays) scroll.scrollTop = scroll.scrollHeight;
     if (sign === "typing") this.#late = setTimeout(() => this.#isLate(), LATE_MS);
   }
 

@@ -232,7 +232,7 @@ def test_who_has_no_password_confirms_by_signing_in_anew_there(visitor, there: F
 
 def test_the_way_back_is_one_of_ours(visitor) -> None:
     josee = visitor()
-    for path in ("https://elsewhere.example", "//elsewhere.example", "/desk/../api", "/desk?x=1", "/chat", "desk"):
+    for path in ("https://elsewhere.example", "//elsewhere.example", "/desk/../api", "/desk?x=/a", "/chat", "desk"):
         assert josee.sees(f"/desk/oidc?next={path}").status_code == 400
 
 

@@ -57,6 +57,7 @@ function send() {
   if (!text.value.trim()) return;
   outbox.send(text.value);
   kept.set("");
+  signed = 0; // the next letter is news
   text.focus();
 }
 
