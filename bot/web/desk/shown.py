@@ -22,10 +22,9 @@ from bot.web.desk.packet import sections
 READINGS = 3
 
 
-def state(session: Session, library: Library, staff: Staff, conversation: Conversation) -> dict[str, Any]:
-    """Who speaks, what to know of the student, what could not be delivered, what colleagues noted."""
+def state(session: Session, staff: Staff, conversation: Conversation) -> dict[str, Any]:
+    """Who speaks, what could not be delivered, what colleagues noted, what the student thinks of the answers."""
     request = open_request(session, conversation.id)
-    late = last_lines(session, conversation, OF_LATE)
     advisor, until = (request.advisor, request.snoozed_until) if request else (None, None)
     return {
         "owner": conversation.owner,
@@ -38,13 +37,20 @@ def state(session: Session, library: Library, staff: Staff, conversation: Conver
         "channel": conversation.channel,
         "read_seq": conversation.read_seq,
         "undelivered": deliveries(session, conversation),
-        # Of late again: a line is told when it is written, and understood a little later.
-        "understood": {str(one.seq): _understood(library, one, staff.language) for one in late},
-        "suggested": _suggested(library, late, staff.language),
         "notes": [_note(session, one) for one in notes_of(session, conversation.id)],
         "thumbs": {str(one.seq): [given.helpful, given.word] for one, given in of_conversation(session, conversation)},
         "tags": list(tags_of(session, conversation.id)),
-        "packet": sections(session, library, conversation, staff.language),
+    }
+
+
+def beside(session: Session, library: Library, conversation: Conversation, language: str) -> dict[str, Any]:
+    """What to know of the student, what was understood: it changes with the lines and the owner alone, and takes long to read."""
+    late = last_lines(session, conversation, OF_LATE)
+    return {
+        # Of late again: a line is told when it is written, and understood a little later.
+        "understood": {str(one.seq): _understood(library, one, language) for one in late},
+        "suggested": _suggested(library, late, language),
+        "packet": sections(session, library, conversation, language),
     }
 
 

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
@@ -75,12 +75,17 @@ async def events(
     """Each line with its number, and the state: who speaks, the request, what could not be delivered."""
 
     news: News = request.app.state.news
+    beside: dict[tuple[int, str], dict[str, Any]] = {}
 
     def read(session: Session, cursor: int) -> Told:
         found = conversation(session, conversation_id)
         lines = [shown.line(house.library, one, staff.language) for one in since(session, found, cursor)]
-        state = shown.state(session, house.library, staff, found)
-        return {**state, "typing": news.is_typing(str(found.id), Author.STUDENT)}, lines
+        moment = (found.last_seq, found.owner)
+        if moment not in beside:
+            beside.clear()
+            beside[moment] = shown.beside(session, house.library, found, staff.language)
+        typing = news.is_typing(str(found.id), Author.STUDENT)
+        return {**shown.state(session, staff, found), **beside[moment], "typing": typing}, lines
 
     async for event in told_again(request, house, staff, str(conversation_id), read, cursor_of(last_event_id, after)):
         yield event
