@@ -91,7 +91,8 @@ def cases(sessions: Sessions) -> Iterator[Case]:
         SEARCHED,
         lambda: somewhere(words=random.choice(COMMON), language=random.choice(["fr", "en"])),
     )
-    yield "figures", FIGURES, COUNTED, dict
+    for weeks in ("4", "12", "52"):
+        yield f"figures of {weeks} weeks", FIGURES, COUNTED, lambda weeks=weeks: {"weeks": weeks}
 
 
 def measured(client: httpx.Client, path: str, query: Callable[[], Query]) -> list[float]:
