@@ -17,6 +17,7 @@ from bot.errors import NotYours
 from bot.people.tables import Channel
 
 NEWS = "passerelle_messages"  # the PostgreSQL channel on which a trigger names the conversation that has a new line
+PAGE = 200  # lines read at once: fewer are all there are
 OF_LATE = 12  # lines, about two screens of a phone
 SUBJECT = func.coalesce(Message.subject, Message.answer)
 ON_A_SUBJECT = or_(SUBJECT.like("ask/%"), SUBJECT.like("beyond/%"))
@@ -71,7 +72,7 @@ def say(
     return message
 
 
-def since(session: Session, conversation: Conversation, seq: int, *, limit: int = 200) -> Sequence[Message]:
+def since(session: Session, conversation: Conversation, seq: int, *, limit: int = PAGE) -> Sequence[Message]:
     """The lines after `seq`, in order."""
     query = select(Message).where(Message.conversation_id == conversation.id, Message.seq > seq)
     return session.scalars(query.order_by(Message.seq).limit(limit).options(selectinload(Message.buttons))).all()

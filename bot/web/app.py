@@ -14,6 +14,7 @@ from bot.content.library import Library, load
 from bot.db import Sessions, connect
 from bot.settings import CONTENT, ROOT, Settings
 from bot.web import chat, desk, events, pages, refusals, signals
+from bot.web.desk.shared import Shared
 from bot.web.guard import Guard
 from bot.web.journal import Journal
 from bot.web.limits import Beginnings
@@ -56,6 +57,7 @@ def create_app(
     )
     app.state.house = House(settings, sessions, library)
     app.state.news = events.News(database_url)
+    app.state.queue = Shared()
     app.state.beginnings = Beginnings()
     refusals.register(app)
     for router in (chat.router, events.router, signals.router, pages.router, desk.router, *extra_routers):

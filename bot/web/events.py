@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations.signals import TYPING
 from bot.conversations.tables import Author, Owner
-from bot.conversations.transcript import NEWS, since
+from bot.conversations.transcript import NEWS, PAGE, since
 from bot.db import RECONNECT_SECONDS, heard
 from bot.errors import Refusal
 from bot.feedback import thumbs
@@ -27,7 +27,7 @@ from bot.web.rendering import message_object
 
 router = APIRouter(prefix="/api/chat")
 
-LOOK_AGAIN_SECONDS = 5.0
+LOOK_AGAIN_SECONDS = 15.0  # should a notification be lost
 TYPING_SECONDS = 6.0
 TELL_AGAIN_SECONDS = 2.0
 
@@ -120,9 +120,9 @@ async def events(
             for line in lines:
                 cursor = line["seq"]
                 yield ServerSentEvent(data=line, id=str(cursor))
-            if not lines:
+            if len(lines) < PAGE:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), LOOK_AGAIN_SECONDS)
+                    await asyncio.wait_for(wake.wait(), TYPING_SECONDS if typing else LOOK_AGAIN_SECONDS)
 
 
 def cursor_of(last_event_id: str | None, after: int) -> int:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from bot.clock import now
+from bot.conversations.transcript import PAGE
 from bot.db import RECONNECT_SECONDS, transaction
 from bot.errors import Refusal
 from bot.staff import sessions
@@ -63,7 +64,7 @@ async def told_again(
             if state != told:  # after the lines, some of which it speaks of
                 told = state
                 yield ServerSentEvent(event="state", raw_data=state)
-            if not lines:
+            if len(lines) < PAGE:
                 yield ServerSentEvent(event="sync", data={"at": now().isoformat()})
                 if rest:
                     await asyncio.sleep(rest)

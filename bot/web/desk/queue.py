@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -10,6 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from sqlalchemy.orm import Session
 
 from bot.clock import now
+from bot.content.library import Library
 from bot.db import transaction
 from bot.errors import AlreadyTaken, AtCapacity, NotYours
 from bot.handoff import advising, mentions, queue, workload
@@ -18,8 +20,9 @@ from bot.staff import audit, members, territories
 from bot.staff.rights import Right
 from bot.staff.tables import Member
 from bot.web.desk.gate import Advisor, Staff, needs
-from bot.web.desk.live import told_again
+from bot.web.desk.live import Told, told_again
 from bot.web.desk.screens import screen
+from bot.web.desk.shared import Shared
 from bot.web.reach import Body, House, InHouse, uuid_of
 
 router = APIRouter()
@@ -35,15 +38,18 @@ def desk(request: Request, staff: Annotated[Staff, Depends(needs(Right.ACCOUNT))
 @router.get("/api/desk/queue")
 def read(house: InHouse, staff: Advisor) -> dict[str, Any]:
     with transaction(house.sessions) as session:
-        return snapshot(session, house, staff)
+        return _of(session, house, staff, _for_all(session, house.library))
 
 
 @router.get("/api/desk/queue/events", response_class=EventSourceResponse)
 async def events(request: Request, house: InHouse, staff: Advisor) -> AsyncIterator[ServerSentEvent]:
     """The whole queue each time it changes: it is short, and a client that missed one has lost nothing."""
-    async for event in told_again(
-        request, house, staff, "desk", lambda session, _: (snapshot(session, house, staff), []), rest=REST_SECONDS
-    ):
+    shared: Shared[ForAll] = request.app.state.queue
+
+    def read(session: Session, _: int) -> Told:
+        return _of(session, house, staff, shared.get(lambda: _for_all(session, house.library))), []
+
+    async for event in told_again(request, house, staff, "desk", read, rest=REST_SECONDS):
         yield event
 
 
@@ -80,23 +86,42 @@ def assign(house: InHouse, staff: Annotated[Staff, Depends(needs(Right.LEAD))], 
         audit.note(session, actor=str(staff.id), action="assigned", object=str(conversation_id), address=staff.address, to=str(to))
 
 
-def snapshot(session: Session, house: House, staff: Staff) -> dict[str, Any]:
+@dataclass(frozen=True)
+class ForAll:
+    """What is the same on every screen."""
+
+    names: dict[str, str]
+    open: list[queue.Waiting]
+    called: dict[uuid.UUID, set[str]]  # who should take each conversation that waits
+    full: list[str]
+    loads: list[dict[str, Any]]
+
+
+def _for_all(session: Session, library: Library) -> ForAll:
+    found, loads = queue.open_requests(session, library), workload.loads(session, now())
+    return ForAll(
+        names={str(member.id): member.name for member in members.everyone(session)},
+        open=found,
+        called={line.conversation_id: workload.called(line, loads) for line in found if not line.advisor},
+        full=[one.member.name for one in loads if one.is_full],
+        loads=[_load(one) for one in loads],
+    )
+
+
+def _of(session: Session, house: House, staff: Staff, common: ForAll) -> dict[str, Any]:
     """The queue as this member reads it: danger first, then what is for them before others, what their team serves, the others'."""
-    names = {str(member.id): member.name for member in members.everyone(session)}
     team, me = session.get_one(Member, staff.id).team, str(staff.id)
-    found = queue.open_requests(session, house.library)
-    loads = workload.loads(session, now())
-    mine = {line.conversation_id for line in found if line.followed_by == me or line.is_for(team)}
-    yours = {line.conversation_id for line in found if not line.advisor and me in workload.called(line, loads)}
-    found.sort(key=lambda line: (not line.urgent, line.conversation_id not in yours, line.conversation_id not in mine))
+    mine = {line.conversation_id for line in common.open if line.followed_by == me or line.is_for(team)}
+    yours = {conversation_id for conversation_id, called in common.called.items() if me in called}
+    found = sorted(common.open, key=lambda line: (not line.urgent, line.conversation_id not in yours, line.conversation_id not in mine))
     lines = [
-        {**_line(house, staff, line, names), "for_me": line.conversation_id in mine, "yours": line.conversation_id in yours}
+        {**_line(house, staff, line, common.names), "for_me": line.conversation_id in mine, "yours": line.conversation_id in yours}
         for line in found
     ]
     return {
-        "mentions": [_mention(one, names) for one in mentions.unseen(session, staff.id)],
-        "full": [one.member.name for one in loads if one.is_full],
-        "loads": [_load(one) for one in loads] if staff.may(Right.LEAD) else [],
+        "mentions": [_mention(one, common.names) for one in mentions.unseen(session, staff.id)],
+        "full": common.full,
+        "loads": common.loads if staff.may(Right.LEAD) else [],
         "waiting": [line for line in lines if not line["advisor"]],
         "taken": [line for line in lines if line["advisor"]],
     }
