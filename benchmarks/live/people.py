@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx
 
-from benchmarks.live.streams import Shown, follow, insist
+from benchmarks.live.streams import Shown, follow, insist, sign
 from tests.cast import PASSWORD
 
 QUESTIONS = (
@@ -22,11 +22,13 @@ QUESTIONS = (
     "mon permis d'études finit quand exactement si j'ai déjà mes notes",
 )
 STUDENT_PACE = (20.0, 40.0)  # seconds between two lines
-ADVISOR_PACE = (5.0, 15.0)
+ADVISOR_PACE = (2.0, 12.0)  # and then they type
 QUESTIONS_FIRST = (1, 3)  # then a person is asked for
 REPLIES = 3  # then the conversation is handed back
 HANDS = 5  # conversations of an advisor at once
 NEVER = float("inf")
+TYPES = 3.0  # seconds before a line, which the other side is told of
+SHOWN_AFTER = 0.5  # seconds, until the page says that an advisor's line was shown
 LOOKS_ON = 10.0  # seconds at a conversation that was handed back
 
 
@@ -41,6 +43,7 @@ class Student:
     accepted: dict[int, float] = field(default_factory=dict)  # the numbers of what was written, and when each was accepted
     asked: list[float] = field(default_factory=list)  # when a person was asked for
     owner: str = "bot"
+    signs: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def look(self) -> None:
         await follow(self.http, "/api/chat/events", self.shown, self._told)
@@ -55,6 +58,9 @@ class Student:
                 await self._writes(text=self.random.choice(QUESTIONS))
 
     async def _writes(self, **said: str) -> None:
+        if self.owner == "human":
+            await sign(self.http, "/api/chat/typing")
+            await asyncio.sleep(TYPES)
         if "button" in said:
             self.asked.append(time.perf_counter())
         answer = await insist(self.http, "/api/chat/messages", id=str(uuid.uuid4()), **said)
@@ -64,6 +70,14 @@ class Student:
     def _told(self, event: str, data: Any) -> None:
         if event == "owner":
             self.owner = data["owner"]
+        if event == "message" and data["from"] == "advisor":
+            task = asyncio.create_task(self._shown(data["seq"]))
+            self.signs.add(task)
+            task.add_done_callback(self.signs.discard)
+
+    async def _shown(self, seq: int) -> None:
+        await asyncio.sleep(SHOWN_AFTER)
+        await sign(self.http, "/api/chat/read", seq=seq)
 
 
 @dataclass
@@ -123,6 +137,8 @@ class Advisor:
             await talk.unanswered.wait()
             talk.unanswered.clear()
             await asyncio.sleep(self.random.uniform(*ADVISOR_PACE))
+            await sign(self.http, f"{path}/typing")
+            await asyncio.sleep(TYPES)
             said = await insist(self.http, f"{path}/replies", id=str(uuid.uuid4()), text="Bonjour, voici ce qu’il en est.")
             talk.accepted[said.raise_for_status().json()["seq"]] = time.perf_counter()
         await insist(self.http, f"{path}/hand-back", outcome="answered")

@@ -1,6 +1,7 @@
 """What a stream of server-sent events has shown, and when."""
 
 import asyncio
+import contextlib
 import json
 import time
 from collections import Counter
@@ -44,6 +45,12 @@ async def insist(http: httpx.AsyncClient, path: str, **body: str) -> httpx.Respo
             return await http.post(path, json=body)
         except httpx.TransportError:
             await asyncio.sleep(AGAIN)
+
+
+async def sign(http: httpx.AsyncClient, path: str, **body: int) -> None:
+    """Who writes, what was shown: a sign that is lost costs nothing."""
+    with contextlib.suppress(httpx.TransportError):
+        await http.post(path, json=body)
 
 
 async def follow(http: httpx.AsyncClient, path: str, shown: Shown, told: Told) -> None:

@@ -79,22 +79,9 @@ class Message(Table):
             postgresql_using="gin",
             postgresql_where=text("author IN ('student', 'advisor')"),
         ),
-        Index(
-            "ix_messages_spoken_of",
-            text("coalesce(subject, answer)"),
-            "conversation_id",
-            postgresql_where=text("coalesce(subject, answer) IS NOT NULL"),
-        ),
-        Index(
-            "ix_messages_confidence",
-            text("((understood -> 'ranking' -> 0 ->> 'confidence')::float)"),
-            "conversation_id",
-            postgresql_where=text("understood -> 'ranking' -> 0 ->> 'confidence' IS NOT NULL"),
-        ),
         # For who reads them afterwards (`bot.review.inbox`).
         Index("ix_messages_of_students", "sent_at", postgresql_where=text("author = 'student'")),
         Index("ix_messages_of_doubt", "sent_at", postgresql_where=text(OF_DOUBT)),
-        # The desk's list of all conversations goes by these.
         Index("ix_messages_spoken_of", text("coalesce(subject, answer)"), "conversation_id"),
         Index("ix_messages_confidence", text(CONFIDENCE), "conversation_id"),
         Index("ix_messages_conversation_id_confidence", "conversation_id", text(CONFIDENCE)),

@@ -18,6 +18,7 @@ from bot.people.tables import Channel
 
 NEWS = "passerelle_messages"  # the PostgreSQL channel on which a trigger names the conversation that has a new line
 PAGE = 200  # lines read at once: fewer are all there are
+WITH_BUTTONS = selectinload(Message.buttons)
 OF_LATE = 12  # lines, about two screens of a phone
 SUBJECT = func.coalesce(Message.subject, Message.answer)
 ON_A_SUBJECT = or_(SUBJECT.like("ask/%"), SUBJECT.like("beyond/%"))
@@ -75,7 +76,7 @@ def say(
 def since(session: Session, conversation: Conversation, seq: int, *, limit: int = PAGE) -> Sequence[Message]:
     """The lines after `seq`, in order."""
     query = select(Message).where(Message.conversation_id == conversation.id, Message.seq > seq)
-    return session.scalars(query.order_by(Message.seq).limit(limit).options(selectinload(Message.buttons))).all()
+    return session.scalars(query.order_by(Message.seq).limit(limit).options(WITH_BUTTONS)).all()
 
 
 def conversation(session: Session, conversation_id: uuid.UUID) -> Conversation:
@@ -95,6 +96,12 @@ def deliveries(session: Session, conversation: Conversation) -> dict[str, str]:
 
 def last_lines(session: Session, conversation: Conversation, count: int) -> Sequence[Message]:
     return since(session, conversation, conversation.last_seq - count)
+
+
+def readings(session: Session, conversation: Conversation, count: int) -> Sequence[tuple[int, dict[str, Any] | None]]:
+    """What was understood of each of the last lines, by its number."""
+    late = (Message.conversation_id == conversation.id, Message.seq > conversation.last_seq - count)
+    return session.execute(select(Message.seq, Message.understood).where(*late).order_by(Message.seq)).tuples().all()
 
 
 def subjects(session: Session, conversation: Conversation, count: int) -> Sequence[tuple[str, datetime]]:

@@ -36,5 +36,4 @@ class Satisfaction(Table):
 
     request_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("handoff_requests.id", ondelete="CASCADE"), primary_key=True)
     helped: Mapped[str]
-    word: Mapped[str | None]
     given_at: Mapped[datetime] = mapped_column(server_default=func.clock_timestamp(), index=True)

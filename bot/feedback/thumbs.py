@@ -42,8 +42,9 @@ def add_word(session: Session, conversation: Conversation, message_id: int, word
 
 def given_to(session: Session, lines: Collection[Message]) -> dict[int, Feedback]:
     """The thumbs under these lines, by the id of the line."""
-    query = select(Feedback).where(Feedback.message_id.in_([line.id for line in lines if line.is_answer]))
-    return {one.message_id: one for one in session.scalars(query)}
+    answers = [line.id for line in lines if line.is_answer]
+    found = session.scalars(select(Feedback).where(Feedback.message_id.in_(answers))) if answers else ()
+    return {one.message_id: one for one in found}
 
 
 def of_conversation(session: Session, conversation: Conversation) -> list[tuple[Message, Feedback]]:

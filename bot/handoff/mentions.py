@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -30,10 +31,13 @@ def tell(session: Session, note_id: uuid.UUID, text: str, *, by: str) -> None:
         session.execute(insert(Mention).values(rows).on_conflict_do_nothing())
 
 
-def unseen(session: Session, member_id: uuid.UUID) -> Sequence[Note]:
-    """The notes that name this member, the latest first."""
-    query = select(Note).join(Mention, Mention.note_id == Note.id).where(Mention.member_id == member_id, Mention.seen_at.is_(None))
-    return session.scalars(query.order_by(Note.written_at.desc())).all()
+def unseen(session: Session) -> dict[uuid.UUID, list[Note]]:
+    """The notes that name each member, the latest first."""
+    query = select(Mention.member_id, Note).join(Note, Mention.note_id == Note.id).where(Mention.seen_at.is_(None))
+    found: dict[uuid.UUID, list[Note]] = defaultdict(list)
+    for member_id, note in session.execute(query.order_by(Note.written_at.desc())):
+        found[member_id].append(note)
+    return found
 
 
 def see(session: Session, member_id: uuid.UUID, conversation_id: uuid.UUID, at: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from bot.errors import NotYours, SignedOut
 from bot.staff.rights import SECOND_FACTOR_FOR
@@ -17,6 +17,7 @@ ABSOLUTE = timedelta(hours=12)
 SURE = timedelta(minutes=10)  # after a secret was given, for what is worth asking twice
 HERE = timedelta(minutes=5)
 NOTED = timedelta(minutes=1)  # one write a minute is enough to know it is in use
+WITH_MEMBER = [joinedload(StaffSession.member)]
 BROWSER = 120  # characters kept of what the browser says it is
 
 
@@ -55,7 +56,7 @@ def of_token(session: Session, token: str, *, at: datetime) -> StaffSession | No
 
 def still(session: Session, session_id: uuid.UUID, *, at: datetime) -> None:
     """Note that a page is open in this session. Raises SignedOut."""
-    if _alive(session.get(StaffSession, session_id), at) is None:
+    if _alive(session.get(StaffSession, session_id, options=WITH_MEMBER), at) is None:
         raise SignedOut
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -20,8 +21,9 @@ from bot.web.journal import Journal
 from bot.web.limits import Beginnings
 from bot.web.reach import House
 
-POOL = 20  # one connection for each request in hand and each stream that reads
-READERS = 20  # streams that read at once: they mostly wait for the database
+READERS = 4  # streams that read at once: the database answers faster than Python asks
+POOL = READERS + 20  # connections to the database: one for each stream that reads and each request in hand
+SWITCH_SECONDS = 0.001  # of Python's threads: the loop that serves all streams waits no longer for one that reads
 STATIC = ROOT / "bot" / "web" / "static"
 
 Health = Callable[[], dict[str, Any]]
@@ -78,6 +80,7 @@ def run(
     extra_routers: Sequence[APIRouter] = (),
 ) -> None:
     """Serve until told to stop; open streams get five seconds."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     engine = connect(database_url, pool_size=POOL)
     app = create_app(
         settings,

@@ -9,11 +9,11 @@ import contextlib
 import math
 import time
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.sse import EventSourceResponse
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations.signals import TYPING
@@ -24,10 +24,11 @@ from bot.errors import Refusal
 from bot.feedback import thumbs
 from bot.web.reach import LAST_SEQ, After, House, InHouse, Token, speaking
 from bot.web.rendering import message_object
+from bot.web.sse import NOTHING, sse, stream
 
 router = APIRouter(prefix="/api/chat")
 
-LOOK_AGAIN_SECONDS = 15.0  # should a notification be lost
+LOOK_AGAIN_SECONDS = 30.0  # should a notification be lost
 TYPING_SECONDS = 6.0
 TELL_AGAIN_SECONDS = 2.0
 
@@ -67,19 +68,22 @@ class News:
         return time.monotonic() - self._typed.get((conversation_id, author), -math.inf)
 
     @contextlib.contextmanager
-    def of(self, conversation_id: str) -> Iterator[asyncio.Event]:
+    def of(self, *topics: str) -> Iterator[asyncio.Event]:
+        """Set by what is notified of a conversation, of the `desk`'s queue, or of a `session/…` that ends."""
         news = asyncio.Event()
-        self._waiting[conversation_id].add(news)
+        for topic in topics:
+            self._waiting[topic].add(news)
         try:
             yield news
         finally:
-            self._waiting[conversation_id].discard(news)
-            if not self._waiting[conversation_id]:
-                del self._waiting[conversation_id]
+            for topic in topics:
+                self._waiting[topic].discard(news)
+                if not self._waiting[topic]:
+                    del self._waiting[topic]
 
-    def _wake(self, conversations: list[str]) -> None:
-        for conversation_id in conversations:
-            for news in self._waiting.get(conversation_id, ()):
+    def _wake(self, topics: list[str]) -> None:
+        for topic in topics:
+            for news in self._waiting.get(topic, ()):
                 news.set()
 
 
@@ -88,7 +92,7 @@ def _conversation_id(house: InHouse, token: Token) -> str:
         return str(conversation.id)
 
 
-@router.get("/events", response_class=EventSourceResponse)
+@router.get("/events")
 async def events(
     house: InHouse,
     token: Token,
@@ -96,10 +100,12 @@ async def events(
     request: Request,
     after: After = 0,
     last_event_id: Annotated[str | None, Header()] = None,
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventSourceResponse:
     """Each message as it comes, with its number as the event's id; `owner` whenever the owner changes, `typing` as a person writes."""
-    news: News = request.app.state.news
-    cursor = cursor_of(last_event_id, after)
+    return stream(_told(house, token, conversation_id, request.app.state.news, cursor_of(last_event_id, after)))
+
+
+async def _told(house: House, token: str, conversation_id: str, news: News, cursor: int) -> AsyncGenerator[bytes, None]:
     owner, typing = "", False
     with news.of(conversation_id) as wake:
         while True:
@@ -111,18 +117,21 @@ async def events(
                 continue
             except Refusal:  # erased, or the token has aged
                 return
+            told = []
             if present != owner:
                 owner = present
-                yield ServerSentEvent(event="owner", data={"owner": owner})
+                told.append(sse({"owner": owner}, event="owner"))
             if (writes := owner == Owner.HUMAN and news.is_typing(conversation_id, Author.ADVISOR)) != typing:
                 typing = writes
-                yield ServerSentEvent(event="typing", data={"typing": typing})
+                told.append(sse({"typing": typing}, event="typing"))
             for line in lines:
                 cursor = line["seq"]
-                yield ServerSentEvent(data=line, id=str(cursor))
+                told.append(sse(line, seq=cursor))
+            yield b"".join(told) or NOTHING
             if len(lines) < PAGE:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(wake.wait(), TYPING_SECONDS if typing else LOOK_AGAIN_SECONDS)
+                    async with asyncio.timeout(TYPING_SECONDS if typing else LOOK_AGAIN_SECONDS):
+                        await wake.wait()
 
 
 def cursor_of(last_event_id: str | None, after: int) -> int:

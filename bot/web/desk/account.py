@@ -10,7 +10,7 @@ from bot.clock import now
 from bot.content.library import LANGUAGES
 from bot.db import transaction
 from bot.errors import BadRequest, Refusal, SecondFactorWrong, SignInRefused
-from bot.staff import audit, members, second_factor, sessions
+from bot.staff import members, second_factor, sessions
 from bot.staff.rights import Right
 from bot.staff.tables import Member
 from bot.web.desk.gate import Form, Staff, needs, sure
@@ -44,7 +44,7 @@ def change_password(request: Request, house: InHouse, fields: Form, staff: Mine)
             member = session.get_one(Member, staff.id)
             present, new = fields.get("present", ""), fields.get("new", "")
             changed = members.change_password(session, member, present=present, new=new, keep=staff.session_id, at=now())
-            audit.note(session, actor=str(staff.id), action="password_changed" if changed else "password_refused", address=staff.address)
+            staff.did(session, action="password_changed" if changed else "password_refused")
     except Refusal as refusal:
         return _shown(request, house, staff, refusal=refusal, status=422)
     return to(ACCOUNT) if changed else _shown(request, house, staff, refusal=SignInRefused(), status=422)
@@ -69,7 +69,7 @@ def take_a_phone(request: Request, house: InHouse, fields: Form, staff: Mine) ->
         if codes is None:
             return asking_for_a_phone(request, staff, member, refusal=SecondFactorWrong(), status=422, secret=secret)
         sessions.end_all(session, member, but=staff.session_id)
-        audit.note(session, actor=str(staff.id), action="second_factor_changed", address=staff.address)
+        staff.did(session, action="second_factor_changed")
         return screen(request, "recovery_codes", staff, codes=codes)
 
 
@@ -78,7 +78,7 @@ def renew_recovery_codes(request: Request, house: InHouse, staff: Mine) -> Respo
     sure(staff, ACCOUNT)
     with transaction(house.sessions) as session:
         codes = second_factor.renew_recovery_codes(session, session.get_one(Member, staff.id))
-        audit.note(session, actor=str(staff.id), action="recovery_codes_renewed", address=staff.address)
+        staff.did(session, action="recovery_codes_renewed")
     return screen(request, "recovery_codes", staff, codes=codes)
 
 
@@ -87,7 +87,7 @@ def end_session(house: InHouse, session_id: uuid.UUID, staff: Mine) -> Response:
     """Sign one of one's own browsers out."""
     with transaction(house.sessions) as session:
         sessions.end(session, session.get_one(Member, staff.id), session_id)
-        audit.note(session, actor=str(staff.id), action="session_ended", object=str(session_id), address=staff.address)
+        staff.did(session, action="session_ended", object=str(session_id))
     return to(ACCOUNT)
 
 

@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from bot.db import transaction
 from bot.errors import Refusal
-from bot.staff import audit
 from bot.staff.tables import Member, Team
 from bot.web.desk.gate import Staff
 from bot.web.desk.screens import to
@@ -24,7 +23,7 @@ def done(
     try:
         with transaction(house.sessions) as session:
             changed = act(session)
-            audit.note(session, actor=str(staff.id), action=action, object=str(changed.id), address=staff.address, **details)
+            staff.did(session, action=action, object=str(changed.id), **details)
     except Refusal as refusal:
         return page(request, house, staff, refusal=refusal, status=422)
     return to(back)

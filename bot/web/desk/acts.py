@@ -13,7 +13,7 @@ from bot.db import transaction
 from bot.errors import BadRequest, NotYours
 from bot.handoff import advising, notes, snoozing, tags
 from bot.handoff.tables import Outcome
-from bot.staff import audit, members
+from bot.staff import members
 from bot.web.desk.gate import Advisor
 from bot.web.events import News
 from bot.web.reach import Body, InHouse, uuid_of
@@ -52,7 +52,7 @@ def transfer(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: B
             advising.transfer(session, conversation_id, advisor=str(staff.id), to=str(uuid_of(to)))
         else:
             advising.give_up(session, conversation_id, advisor=str(staff.id))
-        audit.note(session, actor=str(staff.id), action="transferred", object=str(conversation_id), address=staff.address, to=str(to or ""))
+        staff.did(session, action="transferred", object=str(conversation_id), to=str(to or ""))
 
 
 @router.post(API + "/hand-back", status_code=204)
@@ -64,7 +64,7 @@ def hand_back(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: 
     with transaction(house.sessions) as session:
         given = {"advisor": str(staff.id), "outcome": outcome, "summary": summary, "subject": subject}
         advising.hand_back(session, house.library, conversation_id, **given)
-        audit.note(session, actor=str(staff.id), action="handed_back", object=str(conversation_id), address=staff.address, outcome=outcome)
+        staff.did(session, action="handed_back", object=str(conversation_id), outcome=outcome)
 
 
 @router.post(API + "/notes", status_code=204)
@@ -73,7 +73,7 @@ def note(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body)
     with transaction(house.sessions) as session:
         found = conversation(session, conversation_id)
         notes.write(session, found.id, uuid_of(body.get("id")), _text(body), advisor=str(staff.id))
-        audit.note(session, actor=str(staff.id), action="note_written", object=str(found.id), address=staff.address)
+        staff.did(session, action="note_written", object=str(found.id))
 
 
 @router.post(API + "/snooze", status_code=204)
@@ -84,9 +84,7 @@ def snooze(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Bod
     with transaction(house.sessions) as session:
         snoozing.put_aside(session, conversation_id, advisor=str(staff.id), until=until, at=at)
         notes.write(session, conversation_id, uuid_of(body.get("id")), _text(body), advisor=str(staff.id))
-        audit.note(
-            session, actor=str(staff.id), action="snoozed", object=str(conversation_id), address=staff.address, until=until.isoformat()
-        )
+        staff.did(session, action="snoozed", object=str(conversation_id), until=until.isoformat())
 
 
 @router.post(API + "/resume", status_code=204)
@@ -94,7 +92,7 @@ def resume(house: InHouse, staff: Advisor, conversation_id: uuid.UUID) -> None:
     """Take up what was put aside, before its time."""
     with transaction(house.sessions) as session:
         snoozing.take_up(session, conversation_id, advisor=str(staff.id))
-        audit.note(session, actor=str(staff.id), action="resumed", object=str(conversation_id), address=staff.address)
+        staff.did(session, action="resumed", object=str(conversation_id))
 
 
 @router.post(API + "/tags", status_code=204)
@@ -102,7 +100,7 @@ def tag(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body) 
     """The trail tells that a tag was put on, not which: it is never erased, and a tag may be about somebody."""
     with transaction(house.sessions) as session:
         tags.add(session, conversation_id, _text(body, "tag"), by=str(staff.id))
-        audit.note(session, actor=str(staff.id), action="tagged", object=str(conversation_id), address=staff.address)
+        staff.did(session, action="tagged", object=str(conversation_id))
 
 
 @router.post(API + "/tags/remove", status_code=204)
@@ -110,7 +108,7 @@ def untag(house: InHouse, staff: Advisor, conversation_id: uuid.UUID, body: Body
     with transaction(house.sessions) as session:
         found = conversation(session, conversation_id)
         tags.remove(session, found.id, _text(body, "tag"))
-        audit.note(session, actor=str(staff.id), action="untagged", object=str(found.id), address=staff.address)
+        staff.did(session, action="untagged", object=str(found.id))
 
 
 def _text(body: dict[str, Any], name: str = "text") -> str:

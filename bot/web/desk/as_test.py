@@ -9,7 +9,6 @@ from bot.clock import today
 from bot.conversations.transcript import conversation
 from bot.db import transaction
 from bot.review.as_test import as_stories, as_talks, exchanges, language_of
-from bot.staff import audit
 from bot.web.desk.gate import Reader, Staff
 from bot.web.reach import House, InHouse
 
@@ -31,7 +30,7 @@ def stories(house: InHouse, staff: Reader, conversation_id: uuid.UUID) -> Respon
 def _file(house: House, staff: Staff, conversation_id: uuid.UUID, kind: str) -> Response:
     with transaction(house.sessions) as session:
         found = conversation(session, conversation_id)
-        audit.note(session, actor=str(staff.id), action="test_made", object=str(found.id), address=staff.address)
+        staff.did(session, action="test_made", object=str(found.id))
         stretches = exchanges(session, found.id)
         made = (as_talks if kind == "txt" else as_stories)(stretches, by=staff.name, on=today())
         name = f"{language_of(stretches)}-{today()}.txt" if kind == "txt" else f"test_{today()}.yml"

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from bot.clock import now
 from bot.db import transaction
 from bot.errors import BadRequest, Refusal, SecondFactorWrong, SignInRefused, WaitBeforeSigningIn
-from bot.staff import audit, members
+from bot.staff import members
 from bot.staff.rights import Right
 from bot.staff.tables import Member, StaffSession
 from bot.web.desk.gate import Form, Staff, needs
@@ -39,7 +39,7 @@ def confirm(request: Request, house: InHouse, fields: Form, staff: Mine) -> Resp
                 shown = members.second_factor_shown(session, house.settings.secret_key, signed.member, code, at=now())
             if shown:
                 signed.confirmed_at = now()
-            audit.note(session, actor=str(staff.id), action="confirmed" if shown else "confirmation_refused", address=staff.address)
+            staff.did(session, action="confirmed" if shown else "confirmation_refused")
     except WaitBeforeSigningIn as wait:
         return _asking(request, house, staff, next, refusal=wait, status=429)
     if shown:

@@ -9,6 +9,7 @@ from typing import Annotated
 from urllib.parse import parse_qsl, urlsplit
 
 from fastapi import Depends, Request
+from sqlalchemy.orm import Session
 from starlette.responses import Response
 
 from bot.clock import now
@@ -40,6 +41,10 @@ class Staff:
 
     def may(self, right: str) -> bool:
         return may(self.role, Right(right))
+
+    def did(self, session: Session, **what: str) -> None:
+        """Tell it in the audit trail: its `action`, and more of `audit.note`."""
+        audit.note(session, actor=str(self.id), address=self.address, **what)
 
 
 def cookie_name(settings: Settings, name: str = "desk") -> str:
@@ -102,7 +107,7 @@ def needs(right: Right) -> Callable[..., Staff]:
         staff = _staff(request, house, fields, complete=True)
         if not staff.may(right):
             with transaction(house.sessions) as session:
-                audit.note(session, actor=str(staff.id), action="refused", object=request.url.path, address=staff.address)
+                staff.did(session, action="refused", object=request.url.path)
             raise NotAllowed
         return staff
 

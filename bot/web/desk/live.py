@@ -5,12 +5,11 @@ As for students (`bot.web.events`), a notification only wakes the stream up; wha
 
 import asyncio
 import contextlib
-import json
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from fastapi import Request
-from fastapi.sse import ServerSentEvent
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -22,63 +21,65 @@ from bot.staff import sessions
 from bot.web.desk.gate import Staff
 from bot.web.events import News
 from bot.web.reach import House
+from bot.web.sse import sse
 
 BEAT_SECONDS = 1.0
-BEATS = 5  # then it is read again, whatever was or was not notified
-BEAT = ServerSentEvent(event="beat", data={})
+BEATS = 10  # then it is read again, whatever was or was not notified
+BEAT = sse({}, event="beat")
 
-# From a cursor: the present state, and the lines after the cursor, each with its number under `seq`.
+# The present state, and the lines after a cursor, each with its number under `seq`.
 Told = tuple[dict[str, Any], list[dict[str, Any]]]
-Read = Callable[[Session, int], Told]
+Read = Callable[[Session, int, float], Told]  # from a cursor; what is given was read after this instant of the monotonic clock
 
 
 async def told_again(
     request: Request, house: House, staff: Staff, topic: str, read: Read, cursor: int = 0, *, rest: float = 0.0
-) -> AsyncIterator[ServerSentEvent]:
-    """A `state` event when the state has changed, each line as it comes, `sync` after each look.
+) -> AsyncGenerator[bytes, None]:
+    """After each look the lines as they came, then the `state` if it has changed, or else `sync`: each tells when it was read.
 
-    And a `beat` at once and each second in which nothing else is told, so that a dead link is noticed soon. `rest`: seconds between
-    two looks at what changes all the time.
+    And a `beat` at once and each second in which nothing else is told, so that a dead link is noticed soon. `rest`: seconds that
+    what changes all the time waits for more; all screens look at the same moment then, so that one reading serves them.
     """
     news: News = request.app.state.news
-    told = ""
+    told: dict[str, Any] = {}
     yield BEAT
-    with news.of(topic) as wake:
+    with news.of(topic, f"session/{staff.session_id}") as wake:
+        asked = time.monotonic()
         while True:
-            wake.clear()
-            reading = asyncio.ensure_future(asyncio.to_thread(_read, house, staff, read, cursor))
+            reading = asyncio.ensure_future(asyncio.to_thread(_read, house, staff, read, cursor, asked, told))
             while not (await asyncio.wait({reading}, timeout=BEAT_SECONDS))[0]:
                 yield BEAT
             try:
-                state, lines = await reading
+                told, lines, written = await reading
             except SQLAlchemyError:  # the database is being restarted: the stream goes on when it is back
                 yield BEAT
                 await asyncio.sleep(RECONNECT_SECONDS)
                 continue
             except Refusal:  # signed out, or the conversation was erased
-                yield ServerSentEvent(event="ended", data={})
+                yield sse({}, event="ended")
                 return
-            for line in lines:
-                cursor = line["seq"]
-                yield ServerSentEvent(data=line, id=str(cursor))
-            if state != told:  # after the lines, some of which it speaks of
-                told = state
-                yield ServerSentEvent(event="state", raw_data=state)
-            if len(lines) < PAGE:
-                yield ServerSentEvent(event="sync", data={"at": now().isoformat()})
-                if rest:
-                    await asyncio.sleep(rest)
-                    yield BEAT
-                for _ in range(BEATS):
-                    with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(wake.wait(), BEAT_SECONDS)
-                        break
-                    yield BEAT
+            cursor = max([cursor, *(line["seq"] for line in lines)])
+            yield written
+            for _ in range(BEATS if len(lines) < PAGE else 0):
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(BEAT_SECONDS):
+                        await wake.wait()
+                    break
+                yield BEAT
+            wake.clear()
+            asked = time.monotonic()
+            if rest:
+                await asyncio.sleep(rest - asked % rest)
 
 
-def _read(house: House, staff: Staff, read: Read, cursor: int) -> tuple[str, list[dict[str, Any]]]:
-    """What `read` gives, the state as JSON: a long one would hold up every other stream if the event loop wrote it."""
+def _read(
+    house: House, staff: Staff, read: Read, cursor: int, asked: float, told: dict[str, Any]
+) -> tuple[dict[str, Any], list[dict[str, Any]], bytes]:
+    """The state, the lines, and both as events: written here, where a long one holds up no other stream."""
+    at = now()
     with transaction(house.sessions) as session:
-        sessions.still(session, staff.session_id, at=now())
-        state, lines = read(session, cursor)
-    return json.dumps(state), lines
+        sessions.still(session, staff.session_id, at=at)
+        state, lines = read(session, cursor, asked)
+    event, data = ("sync", {}) if state == told else ("state", state)
+    events = [*(sse(line, seq=line["seq"]) for line in lines), sse({"at": at.isoformat(), **data}, event=event)]
+    return state, lines, b"".join(events)  # the state last: it may speak of the lines

@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from bot.clock import now
 from bot.db import transaction
 from bot.errors import BadRequest, Refusal
-from bot.staff import audit, invitations, members
+from bot.staff import invitations, members
 from bot.staff.rights import Right
 from bot.staff.tables import Member, Role
 from bot.web.desk.acting import done
@@ -44,7 +44,7 @@ def invite(request: Request, house: InHouse, fields: Form, staff: Administrator)
         with transaction(house.sessions) as session:
             by = session.get_one(Member, staff.id)
             code = invitations.invite(session, email=email, role=role, by=by, at=now())
-            audit.note(session, actor=str(staff.id), action="invited", object=role, address=staff.address)
+            staff.did(session, action="invited", object=role)
     except Refusal as refusal:
         return _shown(request, house, staff, refusal=refusal, status=422)
     return _shown(request, house, staff, link=f"{house.settings.address}/desk/invitation?code={code}", invited=email)

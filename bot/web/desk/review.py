@@ -78,7 +78,7 @@ def download(house: InHouse, staff: Reader, language: str | None = None) -> Resp
     if language is not None and language not in LANGUAGES:
         raise BadRequest
     with transaction(house.sessions) as session:
-        audit.note(session, actor=str(staff.id), action="candidates_taken", address=staff.address)
+        staff.did(session, action="candidates_taken")
         names = {str(member.id): member.name for member in members.everyone(session)}
         said = as_examples(candidates.kept(session, language=language), names)
     name = f"candidates.{language}.yml" if language else "candidates.yml"
@@ -110,7 +110,7 @@ def _shown(request: Request, house: House, staff: Staff, at: int, *, refusal: Re
 def _note(session: Session, staff: Staff, messages: Sequence[int], *, action: str, **details: str) -> None:
     """In the trail: the first message as the object, those judged with it beside."""
     first, *others = [str(message) for message in messages]
-    audit.note(session, actor=str(staff.id), action=action, object=first, address=staff.address, others=" ".join(others), **details)
+    staff.did(session, action=action, object=first, others=" ".join(others), **details)
 
 
 def _back_to(message: int) -> Response:

@@ -9,16 +9,15 @@ T = TypeVar("T")
 
 
 class Shared(Generic[T]):
-    """Who asks while another reads waits for the next reading, which serves all who wait: none is older than the asking."""
+    """One reading serves all who asked before it began."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._began = float("-inf")
         self._value: T
 
-    def get(self, read: Callable[[], T]) -> T:
-        """`read` must give plain values, which outlive the transaction of who reads."""
-        asked = time.monotonic()
+    def get(self, read: Callable[[], T], asked: float) -> T:
+        """What was read after this instant of the monotonic clock. `read` must give plain values, which outlive its transaction."""
         with self._lock:
             if self._began < asked:
                 began = time.monotonic()

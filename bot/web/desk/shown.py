@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.clock import now
 from bot.content.library import Library
 from bot.conversations.tables import Author, Conversation, Message
-from bot.conversations.transcript import OF_LATE, deliveries, last_lines
+from bot.conversations.transcript import OF_LATE, deliveries, readings
 from bot.feedback.thumbs import of_conversation
 from bot.handoff.notes import notes_of
 from bot.handoff.requests import open_request
@@ -45,11 +45,11 @@ def state(session: Session, staff: Staff, conversation: Conversation) -> dict[st
 
 def beside(session: Session, library: Library, conversation: Conversation, language: str) -> dict[str, Any]:
     """What to know of the student, what was understood: it changes with the lines and the owner alone, and takes long to read."""
-    late = last_lines(session, conversation, OF_LATE)
+    late = readings(session, conversation, OF_LATE)
     return {
         # Of late again: a line is told when it is written, and understood a little later.
-        "understood": {str(one.seq): _understood(library, one, language) for one in late},
-        "suggested": _suggested(library, late, language),
+        "understood": {str(seq): _understood(library, understood, language) for seq, understood in late},
+        "suggested": _suggested(library, [understood for _, understood in late], language),
         "packet": sections(session, library, conversation, language),
     }
 
@@ -64,22 +64,22 @@ def line(library: Library, message: Message, language: str) -> dict[str, Any]:
         "sent_at": message.sent_at.isoformat(),
         "masked": message.masked,
         "choices": [button.label for button in message.buttons],
-        "understood": _understood(library, message, language),
+        "understood": _understood(library, message.understood, language),
     }
 
 
-def _understood(library: Library, message: Message, language: str) -> list[str]:
+def _understood(library: Library, understood: dict[str, Any] | None, language: str) -> list[str]:
     """The likeliest readings with their probability, then the entities."""
-    understood = message.understood or {}
+    understood = understood or {}
     readings = [(_title(library, one["name"], language), one["confidence"]) for one in understood.get("ranking", [])[:READINGS]]
     entities = [f"{one.get('entity')} : {one.get('value')}" for one in understood.get("entities", [])]
     sign = "%" if language == "en" else "\u00a0%"
     return [*(f"{title} {score * 100:.0f}{sign}" for title, score in readings), *entities]
 
 
-def _suggested(library: Library, lines: Sequence[Message], language: str) -> list[tuple[str, str]]:
+def _suggested(library: Library, late: Sequence[dict[str, Any] | None], language: str) -> list[tuple[str, str]]:
     """Our answers to the likeliest readings of the last line understood: their keys and titles."""
-    understood: dict[str, Any] = next((one.understood for one in reversed(lines) if one.understood), {})
+    understood: dict[str, Any] = next((one for one in reversed(late) if one), {})
     keys = [one["name"] for one in understood.get("ranking", [])[:READINGS] if one["name"] in library.answers]
     return [(key, _title(library, key, language)) for key in keys]
 

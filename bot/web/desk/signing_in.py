@@ -49,7 +49,7 @@ def sign_in(request: Request, house: InHouse, fields: Form) -> Response:
 def sign_out(house: InHouse, staff: Begun) -> Response:
     with transaction(house.sessions) as session:
         sessions.end(session, session.get_one(Member, staff.id), staff.session_id)
-        audit.note(session, actor=str(staff.id), action="signed_out", address=staff.address)
+        staff.did(session, action="signed_out")
     response = to(SIGN_IN)
     drop_cookie(response, house.settings)
     return response
@@ -78,7 +78,7 @@ def show_second_factor(request: Request, house: InHouse, staff: Begun, fields: F
             else:
                 codes = [] if members.second_factor_shown(session, key, member, code, at=now()) else None
             if codes is not None:
-                audit.note(session, actor=str(member.id), action="second_factor_shown", address=staff.address)
+                staff.did(session, action="second_factor_shown")
                 response = screen(request, "recovery_codes", staff, codes=codes) if codes else to("/desk")
                 set_cookie(response, house.settings, sessions.renewed(session, signed, at=now()))
                 return response

@@ -1,12 +1,11 @@
 """One conversation at the desk: the page, its stream, the words that can be inserted. What is done with it: `acts`."""
 
 import uuid
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.sse import EventSourceResponse
 from sqlalchemy.orm import Session
 
 from bot.clock import now, today
@@ -27,6 +26,7 @@ from bot.web.desk.live import Told, told_again
 from bot.web.desk.screens import screen
 from bot.web.events import News, cursor_of
 from bot.web.reach import After, InHouse
+from bot.web.sse import stream
 
 router = APIRouter()
 CANNED = "canned/"
@@ -62,7 +62,7 @@ def _opened(house: InHouse, staff: Reader, conversation_id: uuid.UUID) -> None:
         mentions.see(session, staff.id, found.id, now())
 
 
-@router.get(API + "/events", response_class=EventSourceResponse)
+@router.get(API + "/events")
 async def events(
     request: Request,
     house: InHouse,
@@ -71,13 +71,13 @@ async def events(
     _: Annotated[None, Depends(_opened)],
     after: After = 0,
     last_event_id: Annotated[str | None, Header()] = None,
-) -> AsyncIterator[ServerSentEvent]:
+) -> EventSourceResponse:
     """Each line with its number, and the state: who speaks, the request, what could not be delivered."""
 
     news: News = request.app.state.news
     beside: dict[tuple[int, str], dict[str, Any]] = {}
 
-    def read(session: Session, cursor: int) -> Told:
+    def read(session: Session, cursor: int, _: float) -> Told:
         found = conversation(session, conversation_id)
         lines = [shown.line(house.library, one, staff.language) for one in since(session, found, cursor)]
         moment = (found.last_seq, found.owner)
@@ -87,8 +87,7 @@ async def events(
         typing = news.is_typing(str(found.id), Author.STUDENT)
         return {**shown.state(session, staff, found), **beside[moment], "typing": typing}, lines
 
-    async for event in told_again(request, house, staff, str(conversation_id), read, cursor_of(last_event_id, after)):
-        yield event
+    return stream(told_again(request, house, staff, str(conversation_id), read, cursor_of(last_event_id, after)))
 
 
 @router.get(API + "/words")

@@ -24,7 +24,7 @@ def trail(
 ) -> Response:
     """A page of entries, the latest first, and whether the whole chain holds. Reading it is an act too."""
     with transaction(house.sessions) as session:
-        audit.note(session, actor=str(staff.id), action="audit_read", address=staff.address)
+        staff.did(session, action="audit_read")
         entries = audit.latest(session, before=before)
         names = {str(member.id): member.name for member in members.everyone(session)}
         return screen(request, "audit", staff, entries=entries, names=names, broken_at=audit.broken_at(session))

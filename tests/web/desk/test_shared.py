@@ -1,14 +1,20 @@
 """What many streams read at once is read once, and nobody is given what was read before they asked."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from bot.web.desk.shared import Shared
 
 
-def test_who_asks_later_never_gets_what_was_read_before() -> None:
+def test_one_reading_serves_all_who_asked_before_it_began_and_nobody_else() -> None:
     shared, readings = Shared[int](), iter(range(10))
-    assert [shared.get(lambda: next(readings)) for _ in range(3)] == [0, 1, 2]
+    asked = time.monotonic()
+    assert [shared.get(lambda: next(readings), asked) for _ in range(3)] == [0, 0, 0]
+    assert [shared.get(lambda: next(readings), time.monotonic()) for _ in range(3)] == [1, 2, 3]
+    assert shared.get(lambda: next(readings), asked) == 3
 
 
 def test_who_asks_while_another_reads_is_not_given_that_reading() -> None:
@@ -21,25 +27,26 @@ def test_who_asks_while_another_reads_is_not_given_that_reading() -> None:
         return next(readings)
 
     def asks() -> int:
+        asked = time.monotonic()
         asking.wait(20)
-        return shared.get(lambda: next(readings))
+        return shared.get(lambda: next(readings), asked)
 
     with ThreadPoolExecutor(9) as pool:
-        first = pool.submit(shared.get, slowly)
+        first = pool.submit(shared.get, slowly, time.monotonic())
         is_reading.wait(20)
         others = [pool.submit(asks) for _ in range(8)]
         asking.wait(20)
         may_end.set()
         assert first.result() == 0
-        assert 0 not in {other.result() for other in others}  # it began before they asked
+        assert {other.result() for other in others} == {1}  # all asked before this one began
 
 
 def test_a_reading_that_fails_is_no_answer_to_the_next() -> None:
-    shared = Shared[int]()
+    shared, asked = Shared[int](), time.monotonic()
 
     def fails() -> int:
-        raise OSError
+        raise OSError("away")
 
-    with ThreadPoolExecutor(1) as pool:
-        assert isinstance(pool.submit(shared.get, fails).exception(), OSError)
-    assert shared.get(lambda: 7) == 7
+    with pytest.raises(OSError, match="away"):
+        shared.get(fails, asked)
+    assert shared.get(lambda: 7, asked) == 7

@@ -4,7 +4,7 @@ const QUIET_MS = 1800; // the server says something every second: past this the 
 const AGAIN_MS = 1000; // between two tries to open it
 const CUT_MS = 500; // after a link was cut, before the first try
 const AT_ONCE = 3; // tries that may be under way: on a slow link the first may still be the one that answers
-const STALE_MS = 10_000; // the server looks every five seconds: past this it is in trouble, though the link is well
+const STALE_MS = 15_000; // the server looks every ten seconds: past this it is in trouble, though the link is well
 const QUEBEC = "America/Toronto"; // its time, as on every page
 const LOOK_MS = 200;
 const PATIENCE_MS = 10_000;
@@ -23,9 +23,9 @@ export function follow(url, { state, line = () => {} }) {
     if (sources.length > AT_ONCE) sources.shift().close();
     const on = (event, act) => source.addEventListener(event, ({ data }) => { heard(source); act(JSON.parse(data)); });
     on("beat", () => {});
-    on("state", state);
+    on("state", (told) => { synced(told.at); state(told); });
     on("message", take);
-    on("sync", ({ at }) => { looked = Date.now(); synced(at); });
+    on("sync", ({ at }) => synced(at));
     on("ended", () => location.assign("/desk")); // which asks to sign in, if that is why
     source.addEventListener("error", () => cut(source));
   };
@@ -40,6 +40,12 @@ export function follow(url, { state, line = () => {} }) {
     const isRefused = source.readyState === EventSource.CLOSED;
     due = isRefused ? Date.now() + QUIET_MS : Math.min(due, Date.now() + CUT_MS);
     if (isRefused) refused();
+  };
+  const synced = (at) => {
+    looked = Date.now();
+    const place = document.getElementById("sync");
+    place.textContent = clock(at);
+    place.classList.remove("lost");
   };
   const take = (one) => {
     if (one.seq <= after) return; // said twice by a link that was cut
@@ -108,12 +114,6 @@ export function clock(at) {
 /** A day and a time, in Québec. */
 export function moment(at) {
   return new Date(at).toLocaleString(`${document.documentElement.lang}-CA`, { dateStyle: "medium", timeStyle: "short", timeZone: QUEBEC });
-}
-
-function synced(at) {
-  const place = document.getElementById("sync");
-  place.textContent = clock(at);
-  place.classList.remove("lost");
 }
 
 function lost() {
