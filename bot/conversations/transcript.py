@@ -101,7 +101,8 @@ def last_lines(session: Session, conversation: Conversation, count: int) -> Sequ
 def readings(session: Session, conversation: Conversation, count: int) -> Sequence[tuple[int, dict[str, Any] | None]]:
     """What was understood of each of the last lines, by its number."""
     late = (Message.conversation_id == conversation.id, Message.seq > conversation.last_seq - count)
-    return session.execute(select(Message.seq, Message.understood).where(*late).order_by(Message.seq)).tuples().all()
+    found = session.execute(select(Message.seq, Message.understood).where(*late).order_by(Message.seq))
+    return [(seq, understood) for seq, understood in found]
 
 
 def subjects(session: Session, conversation: Conversation, count: int) -> Sequence[tuple[str, datetime]]:
