@@ -21,7 +21,7 @@ def sections(session: Session, library: Library, conversation: Conversation, lan
     on = f"{t['channel_' + conversation.channel]} · {t['in_' + conversation.language]} · {t['since_day']} {day(conversation.created_at)}"
     listed: dict[str, list[Line]] = {
         "why": [_why(found.present, t)] if found.present else [],
-        "who": [{"text": on}, *([{"text": f"{t['stage']}{t['colon']} {t['stage_' + found.stage]}"}] if found.stage else [])],
+        "who": [{"text": on}, *([{"text": f"{t['stage']}{t['js_colon']} {t['stage_' + found.stage]}"}] if found.stage else [])],
         "dates": [
             *({"strong": one.value, "quote": one.line, "seq": one.seq} for one in found.given if one.kind == "date"),
             *({"text": limit} for subject in found.subjects for limit in subject.limits),
@@ -44,7 +44,7 @@ def _why(request: HandoffRequest, t: dict[str, str]) -> Line:
 
 
 def _said(one: Given, t: dict[str, str]) -> Line:
-    return {"text": f"{t.get('kind_' + one.kind, one.kind)}{t['colon']} {one.words}", "seq": one.seq}
+    return {"text": f"{t.get('kind_' + one.kind, one.kind)}{t['js_colon']} {one.words}", "seq": one.seq}
 
 
 def _past(session: Session, request: HandoffRequest, t: dict[str, str]) -> str:

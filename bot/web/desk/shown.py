@@ -72,8 +72,8 @@ def _understood(library: Library, understood: dict[str, Any] | None, language: s
     """The likeliest readings with their probability, then the entities."""
     understood = understood or {}
     readings = [(_title(library, one["name"], language), one["confidence"]) for one in understood.get("ranking", [])[:READINGS]]
-    entities = [f"{one.get('entity')} : {one.get('value')}" for one in understood.get("entities", [])]
-    sign = "%" if language == "en" else "\u00a0%"
+    sign, colon = ("%", ":") if language == "en" else ("\u00a0%", "\u00a0:")
+    entities = [f"{one.get('entity')}{colon} {one.get('value')}" for one in understood.get("entities", [])]
     return [*(f"{title} {score * 100:.0f}{sign}" for title, score in readings), *entities]
 
 

@@ -1,7 +1,7 @@
 // Beside a conversation: the team's notes, the colleagues they name, its tags.
 
 import { make } from "../elements.js";
-import { act, desk, moment, post, words } from "./link.js";
+import { act, desk, labelled, moment, post, words } from "./link.js";
 
 const api = `/api/desk/conversations/${desk.dataset.conversation}`;
 let kept = {}; // the note on its way
@@ -32,7 +32,7 @@ export function showTags(tags, isMine) {
   place.dataset.told = JSON.stringify(tags);
   const remove = (one) => act(() => post(`${api}/tags/remove`, { tag: one }));
   place.replaceChildren(...tags.map((one) =>
-    make("li", {}, one, isMine && make("button", { "aria-label": `${words.remove_tag} : ${one}`, onclick: () => remove(one) }, "×"))));
+    make("li", {}, one, isMine && make("button", { "aria-label": labelled(words.remove_tag, one), onclick: () => remove(one) }, "×"))));
 }
 
 /** The same words again, since the first receipt was lost, are the same note. */

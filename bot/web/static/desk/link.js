@@ -107,6 +107,11 @@ export async function act(doing) {
   }
 }
 
+/** « Mot : chose », as each language writes it. */
+export function labelled(label, what) {
+  return `${label}${words.colon} ${what}`;
+}
+
 export function clock(at) {
   return new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "medium", timeZone: QUEBEC });
 }

@@ -4,7 +4,7 @@ import { make } from "../elements.js";
 import { alertsOn, announce } from "./alerts.js";
 import { listen } from "./keys.js";
 import { lead, showLoads } from "./lead.js";
-import { desk, follow, moment, post, problem, words } from "./link.js";
+import { desk, follow, labelled, moment, post, problem, words } from "./link.js";
 
 const MINUTE = 60_000;
 const isLead = desk.dataset.lead !== undefined;
@@ -31,7 +31,7 @@ function show(state) {
   document.getElementById("mentioned").hidden = !state.mentions.length;
   draw("mentions", state.mentions, "", link, mention);
   const tooLong = waiting.filter((one) => one.late).length;
-  tell("late", isLead && tooLong && `${words.late_count} : ${tooLong}`); // for as long as it lasts
+  tell("late", isLead && tooLong && labelled(words.late_count, tooLong)); // for as long as it lasts
   const fresh = known ? waiting.filter((one) => !known.has(one.conversation)) : [];
   const late = known && isLead ? waiting.filter((one) => one.late && !known.get(one.conversation)) : [];
   const back = present.find((one) => aside.has(one.conversation));
@@ -40,10 +40,10 @@ function show(state) {
   aside = new Set(mine.filter((one) => one.aside_until).map((one) => one.conversation));
   known = new Map(waiting.map((one) => [one.conversation, one.late]));
   document.title = document.title.replace(/^(\(\d+\) )?/, waiting.length ? `(${waiting.length}) ` : "");
-  if (given) announce(`${words.given} : ${reason(given)}`, given.urgent);
-  if (back) announce(`${words.back} : ${reason(back)}`, false);
-  if (late.length) announce(`${words.late} : ${reason(late[0])}`, true);
-  if (fresh.length) announce(`${words.new} : ${reason(fresh[0])}`, fresh[0].urgent);
+  if (given) announce(labelled(words.given, reason(given)), given.urgent);
+  if (back) announce(labelled(words.back, reason(back)), false);
+  if (late.length) announce(labelled(words.late, reason(late[0])), true);
+  if (fresh.length) announce(labelled(words.new, reason(fresh[0])), fresh[0].urgent);
 }
 
 /** A line that stands while there is something to say; the same words are not said twice. */
