@@ -1,42 +1,19 @@
 """The figures as pictures: each with a title, a sentence that says what it shows, and its numbers as a table."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from functools import cached_property
 
 from bot.content.library import LANGUAGES, Library
 from bot.feedback.tables import Helped
 from bot.figures.help import Spreads
-from bot.figures.report import FEWEST, Report, told
-from bot.figures.talks import ByLanguage, Topic
-from bot.web.desk.charts import LONG_BAR, Chart, Series, columns, lines, small_columns
+from bot.figures.report import FEWEST, Report
+from bot.figures.talks import ByLanguage
+from bot.web.desk.charts import LONG_BAR, Series, columns, lines
+from bot.web.desk.picture import Bar, Picture, nothing
+from bot.web.desk.topic_bars import of_topics
 from bot.web.desk.wording import LONG, Wording
 
 MOST_TOPICS = 10
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One row of bars: `parts` are the series and the length of each, out of `LONG_BAR`."""
-
-    label: str
-    parts: list[tuple[int, float]]
-    value: str
-    note: str = ""
-    weekly: list[tuple[float, float]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Without rows it says that there is nothing yet."""
-
-    name: str
-    said: str
-    head: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-    chart: Chart | None = None
-    bars: list[Bar] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)  # of the series of bars
 
 
 class Pictures:
@@ -82,7 +59,7 @@ class Pictures:
     def _conversations(self) -> Picture:
         counts = _sums(self._report.conversations)
         if not any(counts):
-            return self._nothing("conversations")
+            return nothing("conversations", self._to)
         most = max(counts)
         mean = sum(counts[:-1]) / (len(counts) - 1)
         busiest = self._to.day(self._mondays[counts.index(most)])
@@ -93,7 +70,7 @@ class Pictures:
         requests = self._report.help.requests
         count = sum(_sums(requests))
         said = {"count": self._to.number(count), "french": self._to.number(sum(requests.get("fr", [])))}
-        return self._by_language("requests", requests, said) if count else self._nothing("requests")
+        return self._by_language("requests", requests, said) if count else nothing("requests", self._to)
 
     def _by_language(self, name: str, found: ByLanguage, said: Mapping[str, str]) -> Picture:
         series = [Series(self._to.say(f"lang_{language}"), found.get(language, [0] * len(self._mondays))) for language in LANGUAGES]
@@ -112,7 +89,7 @@ class Pictures:
         """Two lines, in minutes or in hours, and the last week that is whole, in words."""
         known = [week for week, spread in enumerate(spreads) if spread]
         if not known:
-            return self._nothing(name)
+            return nothing(name, self._to)
         week = known[-2] if known[-1] == len(spreads) - 1 and len(known) > 1 else known[-1]
         last = spreads[week]
         assert last
@@ -132,7 +109,7 @@ class Pictures:
         """Bars of the parts of a whole, the largest first."""
         total, most = sum(counts.values()), max(counts.values(), default=0)
         if not total:
-            return self._nothing(name)
+            return nothing(name, self._to)
         labels = {key: self._to.say(f"{prefix}{key}") for key in counts}
         first = max(counts, key=lambda key: counts[key])
         bars = [
@@ -148,49 +125,27 @@ class Pictures:
         half = (len(self._mondays) - 1) // 2
         names = [self._to.say(f"lang_{language}") for language in LANGUAGES]
         head = [self._to.say("topic"), self._to.say("total"), self._to.say("evolution"), *names]
-        return self._of_topics("topics", topics, head, {"count": len(topics), "half": half}, names)
+        return of_topics(self._to, "topics", topics, head, {"count": len(topics), "half": half}, names)
 
     def _beyond(self) -> Picture:
-        return self._of_topics("beyond", self._report.beyond[:MOST_TOPICS], [self._to.say("topic"), self._to.say("total")])
+        return of_topics(self._to, "beyond", self._report.beyond[:MOST_TOPICS], [self._to.say("topic"), self._to.say("total")])
 
     def _deadline_topics(self) -> Picture:
-        return self._of_topics("deadline_topics", self._report.urgent, [self._to.say("topic"), self._to.say("total")])
-
-    def _of_topics(
-        self, name: str, topics: Sequence[Topic], head: list[str], said: Mapping[str, object] | None = None, names: list[str] | None = None
-    ) -> Picture:
-        """A bar for each topic; with the `names` of the languages, its parts, its weeks and its change too."""
-        most = max((topic.total for topic in topics), default=0)
-        bars, rows = [], []
-        for topic in topics:
-            title, change, split = self._to.title(topic.key), self._change(topic), _split(topic)
-            length = LONG_BAR * max(topic.total, FEWEST - 1) / max(most, FEWEST - 1)
-            parts = [(number, length * count / topic.total) for number, count in enumerate(split)] if names and split else [(0, length)]
-            weekly = small_columns([count if count >= FEWEST else min(count, 1) * FEWEST / 2 for count in topic.by_week]) if names else []
-            bars.append(Bar(title, parts, self._count(topic.total), change if names else "", weekly))
-            of_languages = [self._count(count) for count in split] if split else ["—", "—"]
-            rows.append([title, self._count(topic.total), *([change or "—", *of_languages] if names else [])])
-        if not rows:
-            return self._nothing(name)
-        return Picture(name, self._to.say(f"{name}_said", **(said or {})), head, rows, bars=bars, names=names or [])
-
-    def _change(self, topic: Topic) -> str:
-        before, after = topic.halves
-        return self._to.percent(after / before - 1, signed=True) if min(before, after) >= FEWEST else ""
+        return of_topics(self._to, "deadline_topics", self._report.urgent, [self._to.say("topic"), self._to.say("total")])
 
     def _unanswered(self) -> Picture:
         beyond = [sum(week) for week in zip(*(topic.by_week for topic in self._report.beyond), strict=True)] or [0] * len(self._mondays)
         unsure = self._report.unsure.by_week
         asked = sum(topic.total for topic in self._report.topics) + sum(beyond) + sum(unsure)
         if not asked:
-            return self._nothing("unanswered")
+            return nothing("unanswered", self._to)
         series = [Series(self._to.say("not_understood"), unsure), Series(self._to.say("not_in_sources"), beyond)]
         return self._weekly("unanswered", series, {"share": self._to.percent((sum(beyond) + sum(unsure)) / asked)})
 
     def _deadlines(self) -> Picture:
         counts = self._report.with_deadline
         if not any(counts):
-            return self._nothing("deadline")
+            return nothing("deadline", self._to)
         all_ = _sums(self._report.conversations)
         said = {"day": self._days[-2], "count": self._to.number(counts[-2]), "of": self._to.number(all_[-2])}
         return self._weekly("deadline", [Series("", counts)], said)
@@ -204,17 +159,11 @@ class Pictures:
         ]
         rows = [[self._to.title(one.key), self._to.percent(one.share), self._to.number(one.count)] for one in shown]
         head = [self._to.say("topic"), self._to.say("share"), self._to.say("count")]
-        return Picture("thumbs", self._to.say("thumbs_said", hidden=hidden), head, rows, bars=bars) if rows else self._nothing("thumbs")
+        return Picture("thumbs", self._to.say("thumbs_said", hidden=hidden), head, rows, bars=bars) if rows else nothing("thumbs", self._to)
 
     def _satisfaction(self) -> Picture:
         found = self._report.satisfaction
         return self._shares("satisfaction", "helped_", {helped: found.get(helped, 0) for helped in Helped})
-
-    def _nothing(self, name: str) -> Picture:
-        return Picture(name, self._to.say("nothing_yet"))
-
-    def _count(self, count: int) -> str:
-        return told(count) if count < FEWEST else self._to.number(count)
 
     @cached_property
     def _days(self) -> list[str]:
@@ -224,9 +173,3 @@ class Pictures:
 def _sums(found: ByLanguage) -> list[int]:
     """By week, all languages together."""
     return [sum(week) for week in zip(*found.values(), strict=True)]
-
-
-def _split(topic: Topic) -> list[int]:
-    """How many in each language; nothing when one is so few that the whole would tell it."""
-    counts = [sum(topic.by_language.get(language, [])) for language in LANGUAGES]
-    return [] if any(0 < count < FEWEST for count in counts) else counts
