@@ -32,7 +32,7 @@ export function showTags(tags, isMine) {
   place.dataset.told = JSON.stringify(tags);
   const remove = (one) => act(() => post(`${api}/tags/remove`, { tag: one }));
   place.replaceChildren(...tags.map((one) =>
-    make("li", {}, one, isMine && make("button", { "aria-label": `${words.remove_tag} : ${one}`, onclick: () => remove(one) }, "×"))));
+    make("li", {}, one, isMine && make("button", { "aria-label": `${words.remove_tag}${words.colon} ${one}`, onclick: () => remove(one) }, "×"))));
 }
 
 /** The same words again, since the first receipt was lost, are the same note. */

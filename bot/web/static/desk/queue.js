@@ -31,7 +31,7 @@ function show(state) {
   document.getElementById("mentioned").hidden = !state.mentions.length;
   draw("mentions", state.mentions, "", link, mention);
   const tooLong = waiting.filter((one) => one.late).length;
-  tell("late", isLead && tooLong && `${words.late_count} : ${tooLong}`); // for as long as it lasts
+  tell("late", isLead && tooLong && `${words.late_count}${words.colon} ${tooLong}`); // for as long as it lasts
   const fresh = known ? waiting.filter((one) => !known.has(one.conversation)) : [];
   const late = known && isLead ? waiting.filter((one) => one.late && !known.get(one.conversation)) : [];
   const back = present.find((one) => aside.has(one.conversation));
@@ -40,10 +40,10 @@ function show(state) {
   aside = new Set(mine.filter((one) => one.aside_until).map((one) => one.conversation));
   known = new Map(waiting.map((one) => [one.conversation, one.late]));
   document.title = document.title.replace(/^(\(\d+\) )?/, waiting.length ? `(${waiting.length}) ` : "");
-  if (given) announce(`${words.given} : ${reason(given)}`, given.urgent);
-  if (back) announce(`${words.back} : ${reason(back)}`, false);
-  if (late.length) announce(`${words.late} : ${reason(late[0])}`, true);
-  if (fresh.length) announce(`${words.new} : ${reason(fresh[0])}`, fresh[0].urgent);
+  if (given) announce(`${words.given}${words.colon} ${reason(given)}`, given.urgent);
+  if (back) announce(`${words.back}${words.colon} ${reason(back)}`, false);
+  if (late.length) announce(`${words.late}${words.colon} ${reason(late[0])}`, true);
+  if (fresh.length) announce(`${words.new}${words.colon} ${reason(fresh[0])}`, fresh[0].urgent);
 }
 
 /** A line that stands while there is something to say; the same words are not said twice. */

@@ -94,7 +94,7 @@ function showLine(one) {
   const item = make("li", { id: `line-${one.seq}`, class: one.from, "data-seq": one.seq, lang: one.language },
     make("small", {}, `${words[one.from]} · ${clock(one.sent_at)}${one.masked ? ` · ${words.masked}` : ""} `, make("span", { class: "delivery" }), make("span", { class: "thumb" })),
     make("p", {}, one.text));
-  if (one.choices.length) item.append(make("small", {}, `${words.choices} : ${one.choices.join(" · ")}`));
+  if (one.choices.length) item.append(make("small", {}, `${words.choices}${words.colon} ${one.choices.join(" · ")}`));
   item.append(make("small", { class: "readings" }));
   showUnderstood(item, one.understood);
   log.append(item);
@@ -102,7 +102,7 @@ function showLine(one) {
 }
 
 function showUnderstood(item, readings) {
-  item.querySelector(".readings").textContent = readings.length ? `${words.understood} : ${readings.join(" · ")}` : "";
+  item.querySelector(".readings").textContent = readings.length ? `${words.understood}${words.colon} ${readings.join(" · ")}` : "";
 }
 
 function showState(state) {
@@ -122,7 +122,7 @@ function showState(state) {
     const readings = state.understood[item.dataset.seq];
     if (readings) showUnderstood(item, readings);
     const [helpful, word] = state.thumbs[item.dataset.seq] ?? [];
-    item.querySelector(".thumb").textContent = helpful === undefined ? "" : [helpful ? words.helpful : words.not_helpful, word].filter(Boolean).join(" : ");
+    item.querySelector(".thumb").textContent = helpful === undefined ? "" : [helpful ? words.helpful : words.not_helpful, word].filter(Boolean).join(`${words.colon} `);
   }
   showSuggested(state.suggested);
   showPacket(state.packet);
