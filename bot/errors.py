@@ -23,8 +23,8 @@ class EmptyMessage(Refusal):
 
 class MessageTooLong(Refusal):
     code = "message_too_long"
-    fr = "Votre message est trop long. Écrivez-le en 4 096 caractères ou moins."
-    en = "Your message is too long. Please write it in 4,096 characters or less."
+    fr = "Votre message est trop long. Écrivez-le en 4\u00a0096 caractères ou moins."
+    en = "Your message is too long. Please write it in 4,096 characters or fewer."
 
 
 class ConsentMissing(Refusal):
@@ -67,8 +67,8 @@ class NotYours(Refusal):
 
 class IllegalTransition(Refusal):
     code = "illegal_transition"
-    fr = "La conversation n’est pas dans l’état qu’il faut pour cela."
-    en = "The conversation is not in the right state for this."
+    fr = "Cela n’est pas possible dans cette conversation en ce moment."
+    en = "This is not possible in this conversation right now."
 
 
 class AlreadyTaken(IllegalTransition):
@@ -91,8 +91,8 @@ class AtCapacity(Refusal):
 
 class BadRequest(Refusal):
     code = "bad_request"
-    fr = "La demande est mal formée. Rechargez la page, puis réessayez."
-    en = "The request is malformed. Please reload the page, then try again."
+    fr = "Nous n’avons pas pu lire cette demande. Rechargez la page, puis réessayez."
+    en = "We could not read this request. Please reload the page, then try again."
 
 
 class WrongContentType(Refusal):
@@ -103,14 +103,14 @@ class WrongContentType(Refusal):
 
 class RequestTooLarge(Refusal):
     code = "request_too_large"
-    fr = "La demande est trop grande. Écrivez votre message en 4 096 caractères ou moins."
-    en = "The request is too large. Please write your message in 4,096 characters or less."
+    fr = "La demande est trop grande. Écrivez votre message en 4\u00a0096 caractères ou moins."
+    en = "The request is too large. Please write your message in 4,096 characters or fewer."
 
 
 class OutOfService(Refusal):
     code = "out_of_service"
     fr = "Le service a un problème passager. Réessayez dans un instant; votre message n’est pas perdu."
-    en = "The service has a passing problem. Please try again in a moment; your message is not lost."
+    en = "The service has a temporary problem. Please try again in a moment; your message is not lost."
 
 
 class SignInRefused(Refusal):
@@ -130,7 +130,7 @@ class SignedOut(Refusal):
 class SecondFactorWanted(Refusal):
     code = "second_factor_wanted"
     fr = "Donnez d’abord le code de votre téléphone."
-    en = "Please give the code of your phone first."
+    en = "Please give the code from your phone first."
 
 
 class SecondFactorWrong(Refusal):
@@ -143,8 +143,8 @@ class InstitutionUnknown(Refusal):
     """An address without an account, one that is not verified, a closed account: nobody learns which."""
 
     code = "institution_unknown"
-    fr = "Votre établissement vous a reconnu·e, mais aucun compte n’est ouvert ici à votre adresse. Demandez une invitation."
-    en = "Your institution recognized you, but no account is open here for your address. Please ask for an invitation."
+    fr = "Votre établissement a confirmé votre identité, mais aucun compte n’est ouvert ici à votre adresse. Demandez une invitation."
+    en = "Your institution confirmed who you are, but no account is open here for your address. Please ask for an invitation."
 
 
 class InstitutionFailed(Refusal):
@@ -177,13 +177,13 @@ class WaitBeforeSigningIn(Refusal):
     def __init__(self, *, seconds: int) -> None:
         super().__init__()
         self.seconds = seconds
-        self.fr = f"Trop d’essais de suite. Attendez {seconds} s, puis réessayez."
+        self.fr = f"Trop d’essais de suite. Attendez {seconds}\u00a0s, puis réessayez."
         self.en = f"Too many tries in a row. Please wait {seconds} s, then try again."
 
 
 class PasswordTooWeak(Refusal):
     code = "password_too_weak"
-    fr = "Choisissez un mot de passe de 12 à 128 caractères, difficile à deviner : quelques mots sans lien, par exemple."
+    fr = "Choisissez un mot de passe de 12 à 128 caractères, difficile à deviner\u00a0: quelques mots sans lien, par exemple."
     en = "Choose a password of 12 to 128 characters that is hard to guess: a few unrelated words, for example."
 
 
@@ -207,14 +207,14 @@ class NameTaken(Refusal):
 
 class LastAdministrator(Refusal):
     code = "last_administrator"
-    fr = "C’est la dernière personne qui administre : nommez-en une autre d’abord."
+    fr = "C’est la dernière personne qui administre\u00a0: nommez-en une autre d’abord."
     en = "This is the last administrator: appoint another one first."
 
 
 class SubjectUnknown(Refusal):
     code = "subject_unknown"
     fr = "Choisissez une question de la liste, ou écrivez le titre de la nouvelle."
-    en = "Choose a question of the list, or write the title of the new one."
+    en = "Choose a question from the list, or write the title of the new one."
 
 
 class NotAllowed(Refusal):

@@ -21,7 +21,7 @@ LANGUAGES = ("fr", "en")
 AsOf = Annotated[str, BeforeValidator(str), Field(pattern=r"^\d{4}(-\d{2}){0,2}$")]
 
 
-def _typeset(french: str) -> str:
+def typeset(french: str) -> str:
     """French punctuation keeps its space on the same line."""
     return re.sub(r"(?<=«) | (?=[:;»])", "\u00a0", french)
 
@@ -31,7 +31,7 @@ class Bilingual(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    fr: Annotated[str, AfterValidator(_typeset)]
+    fr: Annotated[str, AfterValidator(typeset)]
     en: str
 
     def in_(self, language: str) -> str:

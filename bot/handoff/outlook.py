@@ -49,8 +49,11 @@ def _said(library: Library, phrase: str, language: str, **arguments: str) -> str
 
 def _moment(at: datetime, language: str) -> str:
     here = at.astimezone(QUEBEC)
-    hour = f"{here:%H} h {here:%M}" if language == "fr" else f"{here:%H:%M}"
-    return f"{in_words(here.date(), language)}, {hour}"
+    day = in_words(here.date(), language)
+    if language == "en":
+        return f"{day} at {here.hour}:{here:%M}"
+    minutes = f"\u00a0{here:%M}" if here.minute else ""
+    return f"{day} à {here.hour}\u00a0h{minutes}"
 
 
 def _span(wait: timedelta) -> str:

@@ -41,7 +41,7 @@ def test_the_place_in_the_queue(sessions: Sessions, library) -> None:
     assert told(sessions, library, second) == "Vous êtes la prochaine personne."
 
 
-@pytest.mark.parametrize(("language", "said"), [("fr", "le 30 novembre 2026, 09 h 00"), ("en", "on November 30, 2026, 09:00")])
+@pytest.mark.parametrize(("language", "said"), [("fr", "le 30 novembre 2026 à 9\u00a0h"), ("en", "on November 30, 2026 at 9:00")])
 def test_the_next_opening_when_the_team_is_closed(sessions: Sessions, library, language: str, said: str) -> None:
     with transaction(sessions) as session:
         teams.save(session, None, name="Alma", languages=[], topics=[], hours={"mon": ["09:00", "17:00"]})

@@ -104,7 +104,7 @@ def test_leads_get_one_letter_in_both_languages_without_a_word_of_the_student(se
         alert_leads(sessions, library, mail, now())
     (letter,) = postman.letters
     assert postman.to == [["lea@example.org"]]
-    assert letter["Subject"] == "Une demande attend depuis trop longtemps · A request has been waiting too long"
+    assert letter["Subject"] == "Une demande attend depuis trop longtemps · A request has been waiting for too long"
     text = letter.get_content()
     assert text.count("https://passerelle.example/desk") == 2
     assert text.index("depuis 20 minutes") < text.index("for 20 minutes")

@@ -58,7 +58,7 @@ def columns(series: Sequence[Series], days: Sequence[str], now: str, write: Writ
             height = value / top * (BASE - TOP)
             y -= height
             if height:
-                told = f"{day} · {one.name} · {write(value)}" if one.name else f"{day} : {write(value)}"
+                told = f"{day} · {one.name} · {write(value)}" if one.name else f"{day} · {write(value)}"
                 chart.marks.append(Mark(number, _at(x), _at(y), _at(step * FILLED), _at(height), told, day == days[-1]))
     chart.names = [(number, BASE - 6 - number * APART, one.name) for number, one in enumerate(series) if one.name]
     return chart

@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from fastapi.templating import Jinja2Templates
 
 from bot.clock import QUEBEC
-from bot.content.library import LANGUAGES
+from bot.content.library import LANGUAGES, typeset
 from bot.errors import ConfirmationWanted, Refusal, SecondFactorWanted, SignedOut
 from bot.web.desk.gate import Staff
 
@@ -29,7 +29,7 @@ def words() -> dict[str, dict[str, str]]:
     read: dict[str, dict[str, str]] = {}
     for path in sorted((HERE / "words").glob("*.yml")):
         read |= yaml.safe_load(path.read_text(encoding="utf-8"))
-    return read
+    return {key: {**text, "fr": typeset(text["fr"])} for key, text in read.items()}
 
 
 def said(language: str) -> dict[str, str]:

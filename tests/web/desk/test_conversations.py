@@ -55,7 +55,7 @@ def test_the_page_lists_filters_and_pages(at_the_desk: At, sessions: Sessions, m
 def test_what_cannot_be_looked_for_is_refused_in_words(at_the_desk: At, query: str) -> None:
     refused = at_the_desk("josee").sees(f"{LIST}?{query}")
     assert refused.status_code == 400
-    assert "La demande est mal formée." in refused.text
+    assert "Nous n’avons pas pu lire cette demande." in refused.text
 
 
 @pytest.mark.parametrize("words", ["%_'\"\\", "a" * 10_000, "%00", "%F0%9F%98%80", "%ED%A0%80", "' OR 1=1 --", "a & b | !c:*"])
