@@ -72,16 +72,10 @@ class Message(Table):
     __table_args__ = (
         UniqueConstraint("conversation_id", "seq"),
         UniqueConstraint("channel", "external_id"),
-        # The desk's list of all conversations goes by these; `bare` is a function of the database: lower case, no accents.
-        Index(
-            "ix_messages_words",
-            text("to_tsvector('simple', bare(text))"),
-            postgresql_using="gin",
-            postgresql_where=text("author IN ('student', 'advisor')"),
-        ),
         # For who reads them afterwards (`bot.review.inbox`).
         Index("ix_messages_of_students", "sent_at", postgresql_where=text("author = 'student'")),
         Index("ix_messages_of_doubt", "sent_at", postgresql_where=text(OF_DOUBT)),
+        # The desk's list of all conversations goes by these.
         Index("ix_messages_spoken_of", text("coalesce(subject, answer)"), "conversation_id"),
         Index("ix_messages_confidence", text(CONFIDENCE), "conversation_id"),
         Index("ix_messages_conversation_id_confidence", "conversation_id", text(CONFIDENCE)),

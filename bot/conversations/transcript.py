@@ -16,7 +16,7 @@ from bot.db import defer
 from bot.errors import NotYours
 from bot.people.tables import Channel
 
-NEWS = "passerelle_messages"  # the PostgreSQL channel on which a trigger names the conversation that has a new line
+NEWS = "passerelle_messages"  # the PostgreSQL channel on which triggers name the conversation that has something new, and who wrote
 PAGE = 200  # lines read at once: fewer are all there are
 WITH_BUTTONS = selectinload(Message.buttons)
 OF_LATE = 12  # lines, about two screens of a phone

@@ -122,10 +122,23 @@ def hand_back(
 def give_up(session: Session, conversation_id: uuid.UUID, *, advisor: str) -> None:
     """Back to the queue: the advisor cannot go on with it."""
     conversation = lock(session, conversation_id)
-    request = held_by(session, conversation, advisor)
+    _put_back(conversation, held_by(session, conversation, advisor))
+
+
+def release(session: Session, advisor: str) -> None:
+    """All that somebody who leaves has in hand goes back to the queue."""
+    mine = (HandoffRequest.advisor == advisor, HandoffRequest.state == RequestState.CLAIMED)
+    for conversation_id in session.scalars(select(HandoffRequest.conversation_id).where(*mine).order_by(HandoffRequest.conversation_id)):
+        conversation = lock(session, conversation_id)
+        request = open_request(session, conversation_id)
+        if request is not None and request.advisor == advisor:  # not given to somebody else meanwhile
+            _put_back(conversation, request)
+
+
+def _put_back(conversation: Conversation, request: HandoffRequest) -> None:
     request.state = RequestState.WAITING
-    request.advisor = None
-    request.claimed_at = request.snoozed_until = None
+    request.advisor = request.claimed_at = request.snoozed_until = None
+    request.alerted_at = None  # leads are told again, should nobody take it
     pass_to(conversation, Owner.WAITING)
 
 

@@ -11,7 +11,7 @@ from bot.content.replies import in_words
 from bot.conversations.tables import Conversation
 from bot.handoff.queue import place
 from bot.handoff.requests import open_request
-from bot.handoff.tables import HandoffRequest
+from bot.handoff.tables import HandoffRequest, Reason
 from bot.staff import teams
 
 LATELY = timedelta(days=14)
@@ -39,7 +39,8 @@ def _usual_wait(session: Session, at: datetime) -> timedelta | None:
     """The median wait of late; None when too few waited."""
     waited = HandoffRequest.claimed_at - HandoffRequest.requested_at
     query = select(func.count(), func.percentile_cont(0.5).within_group(waited))
-    count, median = session.execute(query.where(HandoffRequest.claimed_at > at - LATELY)).one()
+    of_late = (HandoffRequest.claimed_at > at - LATELY, HandoffRequest.reason != Reason.TAKEN_OVER)  # in which nobody waited
+    count, median = session.execute(query.where(*of_late)).one()
     return median if count >= ENOUGH else None
 
 

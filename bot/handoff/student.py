@@ -41,7 +41,8 @@ class StudentDesk:
             return False
         pass_to(conversation, Owner.WAITING)
         request = request or self._open(session, conversation, Reason.ASKED)
-        request.reason = Reason.ASKED
+        if request.reason != Reason.ASKED:
+            request.reason, request.alerted_at = Reason.ASKED, None
         return True
 
     def outlook(self, session: Session, conversation: Conversation) -> str:
@@ -58,7 +59,8 @@ class StudentDesk:
     def alarm(self, session: Session, conversation: Conversation, danger: str) -> None:
         """Somebody is in danger: a row before all others, or the open one brought there. The assistant goes on answering."""
         request = open_request(session, conversation.id) or self._open(session, conversation, Reason.DANGER)
-        request.urgent = True
+        if not request.urgent:
+            request.urgent, request.alerted_at = True, None  # leads who were told of the request were not told of this
         request.handled_by = HELPED_BY[danger]
         request.context = {**context_of(session, conversation, request.context["last_answer"]), "danger": danger}
 

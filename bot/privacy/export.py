@@ -1,5 +1,6 @@
 """All we keep about one student, in a structured, common format (Québec, Law 25: portability)."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +13,9 @@ from bot.handoff.tables import HandoffRequest
 from bot.handoff.tags import tags_of
 from bot.people.tables import Consent, Student
 from bot.review import candidates
+
+OF_A_REQUEST = ("requested_at", "claimed_at", "ended_at", "snoozed_until", "alerted_at", "state", "outcome", "summary")
+INFERRED_OF_A_REQUEST = ("reason", "urgent", "handled_by", "context")
 
 
 def export(session: Session, student: Student) -> dict[str, Any]:
@@ -39,16 +43,22 @@ def _conversation(session: Session, conversation: Conversation) -> dict[str, Any
         "messages": [{"from": one.author, "text": one.text, "sent_at": one.sent_at.isoformat(), "answer": one.answer} for one in messages],
         "requests_for_a_person": [
             {
-                "requested_at": one.requested_at.isoformat(),
-                "state": one.state,
-                "summary": one.summary,
+                **{name: _plain(getattr(one, name)) for name in OF_A_REQUEST},
                 "helped": satisfaction.helped(session, one.id),
+                "inferred": {name: getattr(one, name) for name in INFERRED_OF_A_REQUEST},
             }
             for one in requests
         ],
         "notes_of_the_team": [{"text": one.text, "written_at": one.written_at.isoformat()} for one in notes_of(session, conversation.id)],
         "examples_proposed_to_teach_the_assistant": [
-            {"text": one.text, "verdict": one.verdict, "meant": one.meant, "state": one.state, "at": one.at.isoformat()}
+            {
+                "text": one.text,
+                "verdict": one.verdict,
+                "meant": one.meant,
+                "state": one.state,
+                "readings": one.readings,
+                "at": one.at.isoformat(),
+            }
             for one in candidates.of_conversation(session, conversation.id)
         ],
         "feedback": [
@@ -58,3 +68,7 @@ def _conversation(session: Session, conversation: Conversation) -> dict[str, Any
         "tags_of_the_team": list(tags_of(session, conversation.id)),
         "inferred": [{"seq": one.seq, **one.understood} for one in messages if one.understood],
     }
+
+
+def _plain(value: object) -> object:
+    return value.isoformat() if isinstance(value, datetime) else value

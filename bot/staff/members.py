@@ -70,6 +70,11 @@ def everyone(session: Session) -> Sequence[Member]:
     return session.scalars(select(Member).order_by(Member.disabled_at.is_not(None), Member.name)).all()
 
 
+def names(session: Session) -> dict[str, str]:
+    """Of everybody who is or was here, by their id."""
+    return {str(member_id): name for member_id, name in session.execute(select(Member.id, Member.name))}
+
+
 def name_of(session: Session, member_id: str) -> str:
     """The name behind an id, or the id itself."""
     return session.scalar(select(Member.name).where(cast(Member.id, String) == member_id)) or member_id

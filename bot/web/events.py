@@ -53,9 +53,9 @@ class News:
                 self._typed[conversation_id, author] = at
                 self._wake([conversation_id])
             else:
-                for author in Author:  # whoever has sent their line writes no more
-                    self._typed.pop((notice.payload, author), None)
-                self._wake([notice.payload])
+                topic, _, author = notice.payload.partition(" ")
+                self._typed.pop((topic, author), None)  # whoever has sent their line writes no more
+                self._wake([topic])
 
     def is_typing(self, conversation_id: str, author: Author) -> bool:
         return self._since_typed(conversation_id, author) < TYPING_SECONDS

@@ -4,10 +4,11 @@ import time
 import traceback
 
 import structlog
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.errors import OutOfService
-from bot.web.refusals import answer
+from bot.web.refusals import told
 
 log = structlog.get_logger()
 
@@ -40,7 +41,7 @@ class Journal:
         except Exception as error:
             log.error("unexpected", path=scope["path"], error=type(error).__name__, where=_where(error))
             if not status:
-                await answer(OutOfService(), status=500)(scope, receive, noted)
+                await told(Request(scope), OutOfService(), 500)(scope, receive, noted)
         if not scope["path"].startswith(UNTOLD) and not scope["path"].endswith(NEVER_TOLD):
             milliseconds = round((time.monotonic() - began) * 1000)
             log.info("request", method=scope["method"], path=scope["path"], status=status, ms=milliseconds)

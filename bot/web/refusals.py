@@ -57,23 +57,23 @@ def register(app: FastAPI) -> None:
 
     @app.exception_handler(Refusal)
     async def refused(request: Request, error: Refusal) -> Response:
-        return _told(request, error, STATUS.get(type(error), 400))
+        return told(request, error, STATUS.get(type(error), 400))
 
     @app.exception_handler(RequestValidationError)
     async def malformed(request: Request, _: RequestValidationError) -> Response:
-        return _told(request, errors.BadRequest(), 400)
+        return told(request, errors.BadRequest(), 400)
 
     @app.exception_handler(HTTPException)
     async def other(request: Request, error: HTTPException) -> Response:
-        return _told(request, BY_STATUS.get(error.status_code, errors.BadRequest)(), error.status_code)
+        return told(request, BY_STATUS.get(error.status_code, errors.BadRequest)(), error.status_code)
 
     @app.exception_handler(PoolExhausted)
     @app.exception_handler(OperationalError)
-    async def database_away(_: Request, __: Exception) -> JSONResponse:
+    async def database_away(request: Request, _: Exception) -> Response:
         log.warning("database_away")
-        return answer(errors.OutOfService())
+        return told(request, errors.OutOfService(), 503)
 
 
-def _told(request: Request, refusal: Refusal, status: int) -> Response:
+def told(request: Request, refusal: Refusal, status: int) -> Response:
     """As JSON, or as a page where people read pages."""
     return screens.refused(request, refusal, status) if request.url.path.startswith("/desk") else answer(refusal, status=status)

@@ -15,6 +15,14 @@ depends_on = None
 def upgrade() -> None:
     op.drop_column("satisfaction", "word")
     op.execute("""
+        CREATE OR REPLACE FUNCTION tell_of_a_message() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM pg_notify('passerelle_messages', NEW.conversation_id || ' ' || NEW.author);
+            IF (SELECT owner FROM conversations WHERE id = NEW.conversation_id) <> 'bot' THEN
+                PERFORM pg_notify('passerelle_messages', 'desk');
+            END IF;
+            RETURN NULL;
+        END $$;
         CREATE FUNCTION tell_what_became_of_a_message() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             PERFORM pg_notify('passerelle_messages', conversation_id::text) FROM messages WHERE id = NEW.message_id;
@@ -35,5 +43,15 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("""
+        CREATE OR REPLACE FUNCTION tell_of_a_message() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            PERFORM pg_notify('passerelle_messages', NEW.conversation_id::text);
+            IF (SELECT owner FROM conversations WHERE id = NEW.conversation_id) <> 'bot' THEN
+                PERFORM pg_notify('passerelle_messages', 'desk');
+            END IF;
+            RETURN NULL;
+        END $$;
+    """)
     op.execute("DROP FUNCTION tell_of_an_end CASCADE; DROP FUNCTION tell_what_became_of_a_message CASCADE")
     op.add_column("satisfaction", sa.Column("word", sa.String(), nullable=True))

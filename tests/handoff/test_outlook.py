@@ -61,6 +61,13 @@ def test_the_usual_wait_is_told_once_enough_have_waited(sessions: Sessions, libr
     assert "moins de 12 min" in told(sessions, library, waits(sessions, library), at=now())
 
 
+def test_who_did_not_wait_says_nothing_of_the_wait(sessions: Sessions, library) -> None:
+    for _ in range(5):
+        with transaction(sessions) as session:
+            take_over(session, a_conversation(sessions), advisor=JOSEE)
+    assert "moitié" not in told(sessions, library, waits(sessions, library), at=now())
+
+
 def test_the_student_reads_it_when_asking(sessions: Sessions, library) -> None:
     amina = a_conversation(sessions)
     with transaction(sessions) as session:

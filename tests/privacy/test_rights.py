@@ -1,5 +1,6 @@
 """What we keep about a person can be received, erased, and ends by itself."""
 
+import json
 from datetime import timedelta
 
 from sqlalchemy import func, select, text
@@ -7,6 +8,8 @@ from sqlalchemy import func, select, text
 from bot.clock import now
 from bot.conversations.tables import Conversation, Message
 from bot.db import Sessions, Table, transaction
+from bot.handoff.student import StudentDesk
+from bot.handoff.tables import HandoffRequest
 from bot.people.tables import Student
 from bot.privacy.erasure import erase
 from bot.privacy.export import export
@@ -53,6 +56,18 @@ def test_the_export_has_what_was_written_and_what_was_agreed_to(sessions) -> Non
         received = export(session, session.scalars(select(Student)).one())
     assert [message["text"] for message in received["conversations"][0]["messages"]] == ["bonjour"]
     assert received["consents"][0]["notice_version"] == "2026-11-24"
+
+
+def test_the_export_tells_of_a_request_all_but_who_of_the_team_had_it(sessions, library) -> None:
+    amina = a_conversation(sessions)
+    with transaction(sessions) as session:
+        StudentDesk(library).alarm(session, session.get_one(Conversation, amina), "suicide")
+    with sessions() as session:
+        received = json.loads(json.dumps(export(session, session.scalars(select(Student)).one())))
+    (request,) = received["conversations"][0]["requests_for_a_person"]
+    assert (request["state"], request["inferred"]["urgent"], request["inferred"]["context"]["danger"]) == ("waiting", True, "suicide")
+    columns = {column.name for column in HandoffRequest.__table__.columns}
+    assert columns - {*request, *request["inferred"]} == {"id", "conversation_id", "advisor"}
 
 
 def test_a_student_silent_for_a_year_is_erased_and_an_active_one_is_kept(sessions) -> None:

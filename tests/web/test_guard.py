@@ -3,6 +3,7 @@
 import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
+from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
 from tests.web.conftest import MakeApp, Visitor, error_code
@@ -42,6 +43,20 @@ def test_a_house_served_over_https_says_so_for_a_year(make_app: MakeApp) -> None
         assert client.get("/").headers["Strict-Transport-Security"] == "max-age=31536000"
     with TestClient(make_app()) as client:
         assert "Strict-Transport-Security" not in client.get("/").headers
+
+
+@pytest.mark.parametrize(("error", "status"), [(RuntimeError("a bug"), 500), (OperationalError("away", None, OSError()), 503)], ids=repr)
+def test_who_opens_a_page_is_told_what_went_wrong_on_a_page(make_app: MakeApp, error: Exception, status: int) -> None:
+    router = APIRouter()
+
+    @router.get("/desk/broken")
+    def broken() -> None:
+        raise error
+
+    with TestClient(make_app(extra_routers=(router,))) as client:
+        response = client.get("/desk/broken")
+    assert (response.status_code, "problème passager" in response.text) == (status, True)
+    assert response.headers["content-type"].startswith("text/html")
 
 
 def test_a_bug_is_told_in_words_and_logged_without_them(make_app: MakeApp) -> None:

@@ -11,9 +11,11 @@ import pytest
 from bot.conversations import signals
 from bot.conversations.tables import Author, Conversation
 from bot.db import Sessions, libpq_url, transaction
+from bot.handoff import tags
 from bot.handoff.advising import answer, take_over
 from bot.web.events import News
 from tests.cast import JOSEE, a_conversation
+from tests.cast import writes as writes_to
 from tests.live import Live
 from tests.web.conftest import Visitor, only_conversation
 from tests.web.test_stream import listening, until_message
@@ -64,15 +66,18 @@ def test_who_writes_is_known_until_their_line_comes(database_url: str, sessions:
         with transaction(sessions) as session:
             signals.typing(session, session.get_one(Conversation, amina), Author.STUDENT)
 
-    def sends() -> None:
+    def reads() -> None:
         with transaction(sessions) as session:
-            take_over(session, amina, advisor=JOSEE)
+            tags.add(session, amina, "bourse", by=JOSEE)
+
+    def sends() -> None:
+        writes_to(sessions, amina, "bonjour")
 
     async def follow() -> None:
         task = asyncio.create_task(news.listen())
         with news.of(str(amina)) as wake:
             await wake.wait()  # it listens
-            for act, is_typing in ((writes, True), (sends, False)):
+            for act, is_typing in ((writes, True), (reads, True), (sends, False)):
                 wake.clear()
                 await asyncio.to_thread(act)
                 await wake.wait()

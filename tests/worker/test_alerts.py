@@ -18,6 +18,7 @@ from bot.clock import now
 from bot.content.library import Library
 from bot.conversations.tables import Conversation
 from bot.db import Sessions, transaction
+from bot.handoff.advising import release, take_over
 from bot.handoff.student import StudentDesk
 from bot.handoff.tables import HandoffRequest
 from bot.settings import Settings
@@ -26,7 +27,7 @@ from bot.staff.tables import Role
 from bot.worker.alerts import alert_leads
 from bot.worker.jobs import Workshop, worker_app
 from bot.worker.mail import Mail, mail_of
-from tests.cast import a_conversation, a_member, writes
+from tests.cast import JOSEE, a_conversation, a_member, writes
 from tests.doubles import ScriptedRasa, watch
 
 
@@ -109,6 +110,26 @@ def test_leads_get_one_letter_in_both_languages_without_a_word_of_the_student(se
     assert text.count("https://passerelle.example/desk") == 2
     assert text.index("depuis 20 minutes") < text.index("for 20 minutes")
     assert "permis" not in letter.as_string()
+
+
+def test_they_are_told_again_of_what_becomes_a_danger_or_comes_back_to_the_queue(sessions, library, postman, mail, waits) -> None:
+    a_member(sessions, "lea", Role.LEAD)
+    amina = waits(20)
+
+    def letters() -> int:
+        alert_leads(sessions, library, mail, now())
+        return len(postman.letters)
+
+    assert letters() == 1
+    for count in (2, 2):  # a danger told twice is one
+        with transaction(sessions) as session:
+            StudentDesk(library).alarm(session, session.get_one(Conversation, amina), "suicide")
+        assert letters() == count
+    with transaction(sessions) as session:
+        take_over(session, amina, advisor=JOSEE)
+    with transaction(sessions) as session:
+        release(session, JOSEE)
+    assert letters() == 3
 
 
 def test_the_lead_of_the_team_that_serves_it_is_told_else_all(sessions, library, postman, mail, waits) -> None:

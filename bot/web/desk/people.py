@@ -8,12 +8,14 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
+from sqlalchemy.orm import Session
 
 from bot.clock import now
 from bot.db import transaction
 from bot.errors import BadRequest, Refusal
+from bot.handoff import advising
 from bot.staff import invitations, members
-from bot.staff.rights import Right
+from bot.staff.rights import Right, may
 from bot.staff.tables import Member, Role
 from bot.web.desk.acting import done
 from bot.web.desk.gate import Form, Staff, needs, sure
@@ -54,13 +56,24 @@ def invite(request: Request, house: InHouse, fields: Form, staff: Administrator)
 def change_role(request: Request, house: InHouse, member_id: uuid.UUID, fields: Form, staff: Administrator) -> Response:
     sure(staff, PEOPLE)
     role = _role(fields)
-    return _done(request, house, staff, lambda session: members.change_role(session, member_id, role), action="role_changed", role=role)
+
+    def act(session: Session) -> Member:
+        if not may(role, Right.DESK):
+            advising.release(session, str(member_id))
+        return members.change_role(session, member_id, role)
+
+    return _done(request, house, staff, act, action="role_changed", role=role)
 
 
 @router.post("/{member_id}/close")
 def close(request: Request, house: InHouse, member_id: uuid.UUID, staff: Administrator) -> Response:
     sure(staff, PEOPLE)
-    return _done(request, house, staff, lambda session: members.close(session, member_id, at=now()), action="account_closed")
+
+    def act(session: Session) -> Member:
+        advising.release(session, str(member_id))
+        return members.close(session, member_id, at=now())
+
+    return _done(request, house, staff, act, action="account_closed")
 
 
 @router.post("/{member_id}/reopen")

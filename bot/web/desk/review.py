@@ -66,7 +66,7 @@ def proposed(request: Request, house: InHouse, staff: Reader) -> Response:
     """What was proposed, by whom and from which message."""
     with transaction(house.sessions) as session:
         audit.note_reading(session, actor=str(staff.id), object="candidates", address=staff.address)
-        names = {str(member.id): member.name for member in members.everyone(session)}
+        names = members.names(session)
         titles = _titles(house.library, staff.language)
         groups = [(key, list(some)) for key, some in groupby(candidates.kept(session), lambda one: (one.verdict, one.meant))]
         return screen(request, "candidates", staff, groups=groups, names=names, titles=titles)
@@ -79,15 +79,16 @@ def download(house: InHouse, staff: Reader, language: str | None = None) -> Resp
         raise BadRequest
     with transaction(house.sessions) as session:
         staff.did(session, action="candidates_taken")
-        names = {str(member.id): member.name for member in members.everyone(session)}
+        names = members.names(session)
         said = as_examples(candidates.kept(session, language=language), names)
     name = f"candidates.{language}.yml" if language else "candidates.yml"
     return Response(said, media_type=YAML, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _shown(request: Request, house: House, staff: Staff, at: int, *, refusal: Refusal | None = None, status: int = 200) -> Response:
-    with transaction(house.sessions) as session:
+    with transaction(house.sessions) as session:  # the trail's lock is for all: it is not held while the rest is read
         audit.note_reading(session, actor=str(staff.id), object="review", address=staff.address)
+    with transaction(house.sessions) as session:
         items = inbox(session, at=now())
         shown = items[:SHOWN]
         return screen(

@@ -12,7 +12,6 @@ from bot.conversations.transcript import OF_LATE, deliveries, readings
 from bot.feedback.thumbs import of_conversation
 from bot.handoff.notes import notes_of
 from bot.handoff.requests import open_request
-from bot.handoff.tables import Note
 from bot.handoff.tags import tags_of
 from bot.staff import members
 from bot.staff.rights import Right
@@ -24,11 +23,12 @@ READINGS = 3
 
 def state(session: Session, staff: Staff, conversation: Conversation) -> dict[str, Any]:
     """Who speaks, what could not be delivered, what colleagues noted, what the student thinks of the answers."""
-    request = open_request(session, conversation.id)
+    request, notes = open_request(session, conversation.id), notes_of(session, conversation.id)
     advisor, until = (request.advisor, request.snoozed_until) if request else (None, None)
+    names = members.names(session) if advisor or notes else {}
     return {
         "owner": conversation.owner,
-        "advisor": members.name_of(session, advisor) if advisor else None,
+        "advisor": names.get(advisor, advisor) if advisor else None,
         "mine": advisor == str(staff.id),
         "may_act": staff.may(Right.DESK),
         "reason": (request.context.get("danger") or request.reason) if request else None,
@@ -37,7 +37,7 @@ def state(session: Session, staff: Staff, conversation: Conversation) -> dict[st
         "channel": conversation.channel,
         "read_seq": conversation.read_seq,
         "undelivered": deliveries(session, conversation),
-        "notes": [_note(session, one) for one in notes_of(session, conversation.id)],
+        "notes": [{"by": names.get(one.advisor, one.advisor), "at": one.written_at.isoformat(), "text": one.text} for one in notes],
         "thumbs": {str(one.seq): [given.helpful, given.word] for one, given in of_conversation(session, conversation)},
         "tags": list(tags_of(session, conversation.id)),
     }
@@ -87,7 +87,3 @@ def _suggested(library: Library, late: Sequence[dict[str, Any] | None], language
 def _title(library: Library, name: str, language: str) -> str:
     title = library.title(name)
     return title.in_(language) if title else name
-
-
-def _note(session: Session, note: Note) -> dict[str, Any]:
-    return {"by": members.name_of(session, note.advisor), "at": note.written_at.isoformat(), "text": note.text}

@@ -40,7 +40,7 @@ class Desk:
 
 
 def read_desk(session: Session, library: Library) -> Desk:
-    names = {str(member.id): member.name for member in members.everyone(session)}
+    names = members.names(session)
     loads, at = workload.loads(session, now()), now()
     return Desk(
         lines=[_line(library, one, names, loads, at) for one in queue.open_requests(session, library)],

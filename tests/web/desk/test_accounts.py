@@ -5,15 +5,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pyotp
+import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from bot.clock import now
 from bot.db import Sessions, transaction
 from bot.staff import invitations
 from bot.staff.audit import AuditEntry
-from bot.staff.tables import Role
-from tests.cast import PASSWORD
+from bot.staff.tables import Member, Role, StaffSession
+from tests.cast import PASSWORD, a_conversation, owner_of
 from tests.web.desk.conftest import Colleague
 
 
@@ -145,3 +146,15 @@ def test_an_old_session_leads_back_to_the_door(at_the_desk: Callable[..., Collea
     later = now() + timedelta(minutes=31)
     monkeypatch.setattr("bot.web.desk.gate.now", lambda: later)
     assert josee.sees("/desk").headers["location"] == "/desk/sign-in"
+
+
+@pytest.mark.parametrize(("act", "fields"), [("close", {}), ("role", {"role": "content"}), ("role", {"role": "lead"})], ids=str)
+def test_who_leaves_lets_go_of_what_they_had_in_hand(at_the_desk, sessions: Sessions, act: str, fields: dict[str, str]) -> None:
+    josee, claire, amina = at_the_desk("josee"), at_the_desk("claire", Role.ADMIN), a_conversation(sessions)
+    assert josee.posts(f"/api/desk/conversations/{amina}/claim").status_code == 200
+    with transaction(sessions) as session:
+        session.execute(update(StaffSession).values(second_factor=True))
+        josee_id = session.scalars(select(Member.id).where(Member.name == "Josee")).one()
+    claire.reads_csrf()
+    assert claire.sends(f"/desk/people/{josee_id}/{act}", **fields).status_code == 303
+    assert owner_of(sessions, amina) == ("human" if fields.get("role") == "lead" else "waiting")

@@ -43,14 +43,16 @@ def test_the_inbox_says_what_was_written_read_and_answered_and_why_it_is_there(j
     assert f"/desk/conversations/{line.conversation_id}#line-{line.seq}" in page
 
 
-def test_who_cannot_speak_with_students_is_given_no_way_to_the_conversation(at_the_desk: At, sessions: Sessions) -> None:
+def test_who_cannot_speak_with_students_can_read_the_conversation(at_the_desk: At, sessions: Sessions) -> None:
     asked(sessions, "les frais ou le délai", TORN)
     claire = at_the_desk("claire", Role.CONTENT, language="en")
     with transaction(sessions) as session:
         session.execute(update(StaffSession).values(second_factor=True))
     page = claire.sees("/desk/review").text
     assert "two close readings" in page
-    assert "/desk/conversations/" not in page
+    (found,) = set(re.findall(r'"(/desk/conversations/[\w-]+)#', page))
+    assert claire.sees(found).status_code == 200
+    assert claire.posts(f"/api{found}/claim").status_code == 403
 
 
 def test_three_verdicts_leave_the_inbox_one_by_one_and_come_back(josee: Colleague, sessions: Sessions) -> None:
