@@ -32,6 +32,21 @@ def opened(page: Page) -> str:
     return page.locator(".item[open] > summary .said").inner_text()
 
 
+def test_a_key_held_down_judges_one_message(site: Live, sits: Sits) -> None:
+    for name in ("c", "b", "a"):
+        asked(site.sessions, f"message {name}", TORN)
+    josee = sits("josee")
+    josee.goto("/desk/review")
+    is_left(josee, 3)
+    josee.keyboard.down("3")
+    is_left(josee, 2)
+    josee.keyboard.down("3")  # the keyboard says it again
+    josee.keyboard.up("3")
+    josee.reload()
+    is_left(josee, 2)
+    assert len(verdicts(site)) == 1
+
+
 def test_three_messages_are_judged_with_three_keys_alone(site: Live, sits: Sits) -> None:
     first, second, third, last = (asked(site.sessions, f"message {name}", TORN) for name in ("d", "c", "b", "a"))
     josee = sits("josee")

@@ -1,6 +1,9 @@
 // A new request is seen, heard and, where the browser allows it, notified.
 
-const KEY = "desk/alerts";
+import { desk } from "./link.js";
+import { keyOf } from "./store.js";
+
+const KEY = keyOf(desk.dataset.member, "alerts");
 let sound = null;
 
 /** The box that turns sound and notices on; a browser asks for a gesture first. */

@@ -7,14 +7,15 @@ const AT_ONCE = 3; // tries that may be under way: on a slow link the first may 
 const STALE_MS = 15_000; // the server looks every ten seconds: past this it is in trouble, though the link is well
 const QUEBEC = "America/Toronto"; // its time, as on every page
 const LOOK_MS = 200;
+const REST_MS = 30_000; // hidden for longer, what `rests` is closed: a browser opens six connections to a host, and posts need one
 const PATIENCE_MS = 10_000;
 
 export const desk = document.getElementById("desk");
 export const words = JSON.parse(desk.dataset.words);
 
-/** Follow a stream: `state`, each `line` once and in order. Opens again by itself from the last line; then the window gets a `linked` event. */
-export function follow(url, { state, line = () => {} }) {
-  let sources = [], after = 0, due = 0, looked = Date.now(), isLost = false;
+/** Follow a stream: `state`, each `line` once and in order. Opens again by itself from the last line; then the window gets a `linked` event. `rests`: see REST_MS. */
+export function follow(url, { state, line = () => {}, rests = false }) {
+  let sources = [], after = 0, due = 0, looked = 0, shown = Date.now(), isLost = false;
 
   const open = () => {
     due = Date.now() + AGAIN_MS;
@@ -52,7 +53,18 @@ export function follow(url, { state, line = () => {} }) {
     after = one.seq;
     line(one);
   };
+  const begin = () => {
+    looked = Date.now();
+    open();
+  };
+  const rest = () => {
+    for (const source of sources) source.close();
+    sources = [];
+  };
   const look = () => {
+    if (!document.hidden) shown = Date.now();
+    if (rests && Date.now() - shown > REST_MS) return rest();
+    if (!sources.length) return begin();
     if (Date.now() - looked > STALE_MS) lost();
     if (Date.now() < due) return;
     isLost = true;
@@ -60,9 +72,9 @@ export function follow(url, { state, line = () => {} }) {
     open();
   };
 
-  open();
+  look();
   setInterval(look, LOOK_MS);
-  addEventListener("online", open);
+  addEventListener("online", () => sources.length && open());
   addEventListener("pageshow", look);
   document.addEventListener("visibilitychange", look); // timers of a hidden page are slow
 }

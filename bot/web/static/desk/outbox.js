@@ -1,6 +1,7 @@
 // Replies leave in order and wait here while the server is out of reach; the draft survives a reload.
 
-import { post, problem } from "./link.js";
+import { desk, post, problem } from "./link.js";
+import { keyOf } from "./store.js";
 
 const RETRY_MS = 1000;
 const PATIENCE_MS = 2000; // with the first try; each has twice the time of the one before
@@ -11,7 +12,7 @@ export class Outbox {
 
   /** `changed`: called with the replies that wait, whenever they change. */
   constructor(conversation, changed) {
-    this.#key = `desk/outbox/${conversation}`;
+    this.#key = keyOf(desk.dataset.member, `outbox/${conversation}`);
     this.#path = `/api/desk/conversations/${conversation}/replies`;
     this.#changed = changed;
     addEventListener("online", () => this.#again());
@@ -32,7 +33,7 @@ export class Outbox {
     if (left.length < this.waiting.length) this.#keep(left);
   }
 
-  /** What waits leaves, one after the other; the same id again is the same line. What the server refuses is told, and given back by `refused`. */
+  /** What waits leaves, one after the other; the same id again is the same line. What the server refuses is told, and given back by `refused` with what was to follow it. */
   async drain() {
     if (this.#busy) return;
     this.#busy = true;
@@ -44,9 +45,9 @@ export class Outbox {
       wrong = await post(this.#path, next, signal).then(() => null, (error) => error);
       problem(wrong);
       if (wrong instanceof TypeError) { await this.#pause(signal); continue; }
-      if (wrong) this.refused?.(next.text);
       this.#patience = PATIENCE_MS;
-      this.arrived(next.id);
+      if (wrong) this.#giveBack();
+      else this.arrived(next.id);
     }
     if (wrong instanceof TypeError) problem(null); // it had arrived
     this.#busy = false;
@@ -66,6 +67,13 @@ export class Outbox {
     this.drain();
   }
 
+  /** All at once and in order: what follows a reply may make no sense without it. */
+  #giveBack() {
+    const texts = this.waiting.map((one) => one.text);
+    if (texts.length) this.refused?.(texts.join("\n"));
+    this.#keep([]);
+  }
+
   #keep(waiting) {
     localStorage.setItem(this.#key, JSON.stringify(waiting));
     this.#changed(waiting);
@@ -74,7 +82,7 @@ export class Outbox {
 
 /** Keep what is being written. */
 export function draft(place, conversation) {
-  const key = `desk/draft/${conversation}`;
+  const key = keyOf(desk.dataset.member, `draft/${conversation}`);
   place.value = localStorage.getItem(key) ?? "";
   const keep = () => (place.value ? localStorage.setItem(key, place.value) : localStorage.removeItem(key));
   place.addEventListener("input", keep);

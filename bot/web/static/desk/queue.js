@@ -8,13 +8,13 @@ import { desk, follow, labelled, moment, post, problem, words } from "./link.js"
 
 const MINUTE = 60_000;
 const isLead = desk.dataset.lead !== undefined;
-let known = null; // the conversations that waited when the server last told, and whether too long
-let aside = new Set(); // mine that were put aside when the server last told
-let inHand = null; // mine then
+let known = null; // what waited or was mine when the server last told
 let waiting = [];
+let isTaking = false;
 
 follow("/api/desk/queue/events", { state: show });
 listen({ n: () => waiting.length && take(waiting[0].conversation), j: () => document.querySelector("#mine a")?.click() });
+addEventListener("pageshow", () => { isTaking = false; }); // the browser may show this page again as it was left
 alertsOn(document.getElementById("alerts"));
 setInterval(() => document.querySelectorAll("[data-since]").forEach(age), MINUTE / 4);
 
@@ -32,18 +32,27 @@ function show(state) {
   draw("mentions", state.mentions, "", link, mention);
   const tooLong = waiting.filter((one) => one.late).length;
   tell("late", isLead && tooLong && labelled(words.late_count, tooLong)); // for as long as it lasts
-  const fresh = known ? waiting.filter((one) => !known.has(one.conversation)) : [];
-  const late = known && isLead ? waiting.filter((one) => one.late && !known.get(one.conversation)) : [];
-  const back = present.find((one) => aside.has(one.conversation));
-  const given = inHand && mine.find((one) => !inHand.has(one.conversation));
-  inHand = new Set(mine.map((one) => one.conversation));
-  aside = new Set(mine.filter((one) => one.aside_until).map((one) => one.conversation));
-  known = new Map(waiting.map((one) => [one.conversation, one.late]));
   document.title = document.title.replace(/^(\(\d+\) )?/, waiting.length ? `(${waiting.length}) ` : "");
+  if (known) tellNews(mine);
+  known = new Map([...waiting, ...mine].map((one) => [one.conversation, one]));
+}
+
+/** What is new since the server last told; the gravest is said last, for it stays. */
+function tellNews(mine) {
+  const was = (one) => known.get(one.conversation);
+  const turned = (is) => [...waiting, ...mine].find((one) => is(one) && was(one) && !is(was(one)));
+  const given = mine.find((one) => !was(one)?.mine);
+  const back = mine.find((one) => !one.aside_until && was(one)?.aside_until);
+  const late = isLead && waiting.find((one) => one.late && !was(one)?.late);
+  const asked = turned((one) => one.reason === "asked");
+  const fresh = waiting.find((one) => !was(one) || was(one).mine);
+  const urgent = turned((one) => one.urgent);
   if (given) announce(labelled(words.given, reason(given)), given.urgent);
   if (back) announce(labelled(words.back, reason(back)), false);
-  if (late.length) announce(labelled(words.late, reason(late[0])), true);
-  if (fresh.length) announce(labelled(words.new, reason(fresh[0])), fresh[0].urgent);
+  if (late) announce(labelled(words.late, reason(late)), true);
+  if (asked) announce(labelled(words.new, reason(asked)), asked.urgent);
+  if (fresh) announce(labelled(words.new, reason(fresh)), fresh.urgent);
+  if (urgent) announce(labelled(words.turned_urgent, words[urgent.reason] ?? urgent.reason), true);
 }
 
 /** A line that stands while there is something to say; the same words are not said twice. */
@@ -92,12 +101,16 @@ function age(place) {
   place.textContent = `${words.since} ${minutes < 120 ? `${minutes} ${words.minutes}` : `${Math.floor(minutes / 60)} ${words.hours}`}`;
 }
 
+/** One at a time: the page is left when it is taken. */
 async function take(conversation) {
+  if (isTaking) return;
+  isTaking = true;
   problem(null);
   try {
     await post(`/api/desk/conversations/${conversation}/claim`);
     location.assign(`/desk/conversations/${conversation}`);
   } catch (error) {
     problem(error);
+    isTaking = false;
   }
 }

@@ -16,7 +16,7 @@ const kept = draft(text, id);
 const outbox = new Outbox(id, showWaiting);
 outbox.refused = (words) => kept.set(text.value ? `${words}\n${text.value}` : words);
 
-follow(`${api}/events`, { state: showState, line: showLine });
+follow(`${api}/events`, { state: showState, line: showLine, rests: true });
 listen({
   f: () => location.assign("/desk"),
   j: next,
