@@ -35,16 +35,19 @@ def signed_in(session: Session, *, email: str, password: str, address: str, at: 
 
 def second_factor_shown(session: Session, secret_key: str, member: Member, code: str, *, at: datetime) -> bool:
     """Whether the code is right; wrong ones make the account wait like wrong passwords. The caller commits in either case."""
-    return _shown(session, f"{member.email}/second", lambda: second_factor.is_shown(session, secret_key, member, code, at=at), at=at)
+    whose = f"{member.email}/second"
+    return _shown(session, member, whose, lambda: second_factor.is_shown(session, secret_key, member, code, at=at), at=at)
 
 
 def password_shown(session: Session, member: Member, password: str, *, at: datetime) -> bool:
     """Whether the password is right; wrong ones count as at the door. The caller commits in either case. Raises WaitBeforeSigningIn."""
-    return _shown(session, member.email, lambda: passwords.fits(password, member.password_hash), at=at)
+    return _shown(session, member, member.email, lambda: passwords.fits(password, member.password_hash), at=at)
 
 
-def _shown(session: Session, whose: str, is_right: Callable[[], bool], *, at: datetime) -> bool:
+def _shown(session: Session, member: Member, whose: str, is_right: Callable[[], bool], *, at: datetime) -> bool:
     delay = delays.hold(session, "account", whose, at=at)
+    # As the account is now, and stays until we commit: while we waited, another session may have used this code up.
+    session.refresh(member, with_for_update={"key_share": True})
     if is_right():
         session.delete(delay)
         return True

@@ -112,5 +112,6 @@ class Delay(Table):
     __tablename__ = "sign_in_delays"
 
     key: Mapped[str] = mapped_column(primary_key=True)  # a SHA-256: no list of addresses is kept
-    failures: Mapped[int] = mapped_column(default=0)
+    failures: Mapped[float] = mapped_column(default=0)  # not whole for an address, whose failures fade
+    failed_at: Mapped[datetime] = mapped_column(server_default=func.now())  # the last time, as of when `failures` counts
     not_before: Mapped[datetime]

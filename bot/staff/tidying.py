@@ -14,4 +14,4 @@ QUIET = timedelta(days=1)  # without a wrong password, after which nothing is he
 def forget_the_old(session: Session, *, at: datetime) -> None:
     session.execute(delete(StaffSession).where(StaffSession.created_at < at - sessions.ABSOLUTE))
     session.execute(delete(Invitation).where(Invitation.expires_at < at))
-    session.execute(delete(Delay).where(Delay.not_before < at - QUIET))
+    session.execute(delete(Delay).where(Delay.failed_at < at - QUIET))

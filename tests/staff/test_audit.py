@@ -24,7 +24,7 @@ def broken_at(sessions: Sessions) -> int | None:
         return audit.broken_at(session)
 
 
-@pytest.mark.parametrize("change", [update(AuditEntry).values(actor="nobody"), delete(AuditEntry)])
+@pytest.mark.parametrize("change", [update(AuditEntry).values(actor="nobody"), delete(AuditEntry), text("TRUNCATE audit_entries")])
 def test_the_database_refuses_to_change_an_entry(sessions: Sessions, change) -> None:
     three_acts(sessions)
     with pytest.raises(DatabaseError), transaction(sessions) as session:
@@ -41,6 +41,15 @@ def test_who_gets_around_that_is_seen(sessions: Sessions, forged: str) -> None:
         session.execute(text("ALTER TABLE audit_entries ENABLE TRIGGER ALL"))
     assert broken_at(sessions) == (second if "UPDATE" in forged else third)
     assert first
+
+
+def test_checking_the_trail_keeps_nobody_from_adding_to_it(sessions: Sessions) -> None:
+    first, *_ = three_acts(sessions)
+    with sessions() as session:
+        assert audit.broken_at(session) is None
+        *_, last = three_acts(sessions)
+        assert audit.broken_at(session) is None
+    assert last == first + 5
 
 
 def test_acts_at_the_same_moment_make_one_chain(sessions: Sessions) -> None:

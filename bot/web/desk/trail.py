@@ -22,9 +22,11 @@ def trail(
     staff: Annotated[Staff, Depends(needs(Right.AUDIT))],
     before: Annotated[int | None, Query(ge=1, le=2**62)] = None,
 ) -> Response:
-    """A page of entries, the latest first, and whether the whole chain holds. Reading it is an act too."""
-    with transaction(house.sessions) as session:
+    """A page of entries, the latest first; on the first page, whether the whole chain holds. Reading it is an act too."""
+    with transaction(house.sessions) as session:  # of its own: nobody else can add an entry before it ends
         staff.did(session, action="audit_read")
+    with transaction(house.sessions) as session:
         entries = audit.latest(session, before=before)
         names = {str(member.id): member.name for member in members.everyone(session)}
-        return screen(request, "audit", staff, entries=entries, names=names, broken_at=audit.broken_at(session))
+        broken_at = None if before else audit.broken_at(session)
+        return screen(request, "audit", staff, entries=entries, names=names, checked=not before, broken_at=broken_at)

@@ -7,11 +7,11 @@ from datetime import timedelta
 import pyotp
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from bot.clock import now
 from bot.db import Sessions, transaction
-from bot.staff import invitations
+from bot.staff import audit, invitations
 from bot.staff.audit import AuditEntry
 from bot.staff.tables import Member, Role, StaffSession
 from tests.cast import PASSWORD, a_conversation, owner_of
@@ -114,6 +114,30 @@ def test_a_wrong_password_and_an_unknown_account_look_alike_and_are_told_in_the_
     for _ in range(6):
         told = josee.sends("/desk/sign-in", email="josee@example.org", password="wrong")
     assert (told.status_code, "Attendez" in told.text) == (429, True)
+
+
+def test_who_reads_the_trail_keeps_nobody_waiting(at_the_desk: Callable[..., Colleague], sessions: Sessions, monkeypatch) -> None:
+    aude = at_the_desk("aude", Role.AUDITOR)
+    checked = []
+
+    def somebody_acts_meanwhile(session) -> None:
+        with transaction(sessions) as other:
+            other.execute(text("SET LOCAL lock_timeout = '2s'"))
+            audit.note(other, actor="system", action="invited")
+        checked.append(audit.latest(session)[0].action)
+
+    monkeypatch.setattr("bot.staff.audit.broken_at", somebody_acts_meanwhile)
+    assert "Toutes les entrées sont telles" in aude.sees("/desk/audit").text
+    assert checked == ["invited"]
+
+
+def test_the_chain_is_checked_on_the_first_page_alone(at_the_desk: Callable[..., Colleague], monkeypatch) -> None:
+    aude = at_the_desk("aude", Role.AUDITOR)
+    monkeypatch.setattr("bot.staff.audit.broken_at", lambda _: 1)
+    assert "Première entrée en cause" in aude.sees("/desk/audit").text
+    later = aude.sees(f"/desk/audit?before={2**40}").text
+    assert "journal lu" in later
+    assert 'role="status"' not in later
 
 
 def test_a_changed_password_signs_the_other_browsers_out(at_the_desk: Callable[..., Colleague]) -> None:
