@@ -1,4 +1,4 @@
-"""Browsers that are signed in. Thirty minutes unused, twelve hours in all (OWASP ASVS 5, chapter 7); a page of the desk that looks is in use."""
+"""Browsers that are signed in. Thirty minutes unused, twelve hours in all (ASVS 5, chapter 7); a page of the desk that looks is in use."""
 
 import secrets
 import uuid
