@@ -17,7 +17,7 @@ ABSOLUTE = timedelta(hours=12)
 SURE = timedelta(minutes=10)  # after a secret was given, for what is worth asking twice
 HERE = timedelta(minutes=5)
 NOTED = timedelta(minutes=1)  # one write a minute is enough to know it is in use
-WITH_MEMBER = [joinedload(StaffSession.member)]
+WITH_MEMBER = [joinedload(StaffSession.member)]  # made once: each look of a page needs it, and it costs as much as the query
 BROWSER = 120  # characters kept of what the browser says it is
 
 

@@ -17,7 +17,7 @@ from bot.people.tables import Channel
 from bot.review import saved
 from bot.review.filters import FLAGS, Filters
 from bot.review.listing import PAGE, listed
-from bot.staff import audit, members
+from bot.staff import members
 from bot.web.desk.gate import Form, Reader, Staff
 from bot.web.desk.screens import screen, to, words
 from bot.web.reach import InHouse
@@ -31,8 +31,7 @@ NAME = 60  # characters
 def shown(request: Request, house: InHouse, staff: Reader, after: str | None = None) -> Response:
     """A page of the list. It shows words of students: the audit trail tells that it was read, once an hour."""
     filters = _filters(request.query_params)
-    with transaction(house.sessions) as session:
-        audit.note_reading(session, actor=str(staff.id), object="conversations", address=staff.address)
+    staff.reads(house, "conversations")
     with transaction(house.sessions) as session:
         lines = listed(session, filters, after=after)
         return screen(

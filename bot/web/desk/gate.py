@@ -46,6 +46,11 @@ class Staff:
         """Tell it in the audit trail: its `action`, and more of `audit.note`."""
         audit.note(session, actor=str(self.id), address=self.address, **what)
 
+    def reads(self, house: House, object: str) -> None:
+        """Tell it in the audit trail before it is shown, and be done: the trail's lock is for all, and what is read may take long."""
+        with transaction(house.sessions) as session:
+            audit.note_reading(session, actor=str(self.id), object=object, address=self.address)
+
 
 def cookie_name(settings: Settings, name: str = "desk") -> str:
     """Browsers tie a `__Host-` cookie to one host over HTTPS; on a laptop without HTTPS it has its plain name."""

@@ -58,7 +58,7 @@ async def told_again(
             except Refusal:  # signed out, or the conversation was erased
                 yield sse({}, event="ended")
                 return
-            cursor = max([cursor, *(line["seq"] for line in lines)])
+            cursor = lines[-1]["seq"] if lines else cursor
             yield written
             for _ in range(BEATS if len(lines) < PAGE else 0):
                 with contextlib.suppress(TimeoutError):

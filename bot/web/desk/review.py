@@ -17,7 +17,7 @@ from bot.review import candidates
 from bot.review.as_examples import as_examples
 from bot.review.inbox import Item, answers_to, inbox
 from bot.review.tables import Verdict
-from bot.staff import audit, members
+from bot.staff import members
 from bot.web.desk.gate import Form, Reader, Staff
 from bot.web.desk.screens import screen, to
 from bot.web.reach import House, InHouse
@@ -64,8 +64,8 @@ def undo(house: InHouse, staff: Reader) -> Response:
 @router.get("/candidates")
 def proposed(request: Request, house: InHouse, staff: Reader) -> Response:
     """What was proposed, by whom and from which message."""
+    staff.reads(house, "candidates")
     with transaction(house.sessions) as session:
-        audit.note_reading(session, actor=str(staff.id), object="candidates", address=staff.address)
         names = members.names(session)
         titles = _titles(house.library, staff.language)
         groups = [(key, list(some)) for key, some in groupby(candidates.kept(session), lambda one: (one.verdict, one.meant))]
@@ -86,8 +86,7 @@ def download(house: InHouse, staff: Reader, language: str | None = None) -> Resp
 
 
 def _shown(request: Request, house: House, staff: Staff, at: int, *, refusal: Refusal | None = None, status: int = 200) -> Response:
-    with transaction(house.sessions) as session:  # the trail's lock is for all: it is not held while the rest is read
-        audit.note_reading(session, actor=str(staff.id), object="review", address=staff.address)
+    staff.reads(house, "review")
     with transaction(house.sessions) as session:
         items = inbox(session, at=now())
         shown = items[:SHOWN]

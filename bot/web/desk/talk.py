@@ -18,7 +18,7 @@ from bot.db import transaction
 from bot.errors import NotYours
 from bot.handoff import mentions, tags
 from bot.handoff.tables import Outcome
-from bot.staff import audit, members
+from bot.staff import members
 from bot.web.desk import shown
 from bot.web.desk.acts import API
 from bot.web.desk.gate import Advisor, Reader, Staff
@@ -57,9 +57,8 @@ def _opened(house: InHouse, staff: Reader, conversation_id: uuid.UUID) -> None:
     Raises NotYours, before the stream begins.
     """
     with transaction(house.sessions) as session:
-        found = conversation(session, conversation_id)
-        audit.note_reading(session, actor=str(staff.id), object=str(found.id), address=staff.address)
-        mentions.see(session, staff.id, found.id, now())
+        mentions.see(session, staff.id, conversation(session, conversation_id).id, now())
+    staff.reads(house, str(conversation_id))
 
 
 @router.get(API + "/events")

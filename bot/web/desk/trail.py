@@ -27,6 +27,6 @@ def trail(
         staff.did(session, action="audit_read")
     with transaction(house.sessions) as session:
         entries = audit.latest(session, before=before)
-        names = {str(member.id): member.name for member in members.everyone(session)}
+        names = members.names(session)
         broken_at = None if before else audit.broken_at(session)
         return screen(request, "audit", staff, entries=entries, names=names, checked=not before, broken_at=broken_at)

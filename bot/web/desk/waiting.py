@@ -41,7 +41,8 @@ class Desk:
 
 def read_desk(session: Session, library: Library) -> Desk:
     names = members.names(session)
-    loads, at = workload.loads(session, now()), now()
+    at = now()
+    loads = workload.loads(session, at)
     return Desk(
         lines=[_line(library, one, names, loads, at) for one in queue.open_requests(session, library)],
         mentions={str(member): [_mention(note, names) for note in notes] for member, notes in mentions.unseen(session).items()},
