@@ -51,7 +51,7 @@ class News:
                 at = time.monotonic()
                 self._typed = {key: typed for key, typed in self._typed.items() if at - typed < TYPING_SECONDS}
                 self._typed[conversation_id, author] = at
-                self._wake([conversation_id])
+                self._wake([typed_by(conversation_id, author)])
             else:
                 topic, _, author = notice.payload.partition(" ")
                 self._typed.pop((topic, author), None)  # whoever has sent their line writes no more
@@ -69,7 +69,7 @@ class News:
 
     @contextlib.contextmanager
     def of(self, *topics: str) -> Iterator[asyncio.Event]:
-        """Set by what is notified of a conversation, of the `desk`'s queue, or of a `session/…` that ends."""
+        """Set by what is notified of a conversation, of who writes in it, of the `desk`'s queue, or of a `session/…` that ends."""
         news = asyncio.Event()
         for topic in topics:
             self._waiting[topic].add(news)
@@ -85,6 +85,11 @@ class News:
         for topic in topics:
             for news in self._waiting.get(topic, ()):
                 news.set()
+
+
+def typed_by(conversation_id: str, author: str) -> str:
+    """The topic of what the other side is told while they write."""
+    return f"{conversation_id} {author}"
 
 
 def _conversation_id(house: InHouse, token: Token) -> str:
@@ -107,7 +112,7 @@ async def events(
 
 async def _told(house: House, token: str, conversation_id: str, news: News, cursor: int) -> AsyncGenerator[bytes, None]:
     owner, typing = "", False
-    with news.of(conversation_id) as wake:
+    with news.of(conversation_id, typed_by(conversation_id, Author.ADVISOR)) as wake:
         while True:
             wake.clear()
             try:

@@ -316,6 +316,7 @@ def test_what_one_member_left_is_neither_shown_nor_sent_in_the_name_of_another(s
     josee.locator("#text").fill("Et je")
     josee.context.clear_cookies()  # the session ended, and nobody signed out
     josee.unroute("**/replies")
+    expect(josee).to_have_url(re.compile("/desk/sign-in$"))  # the next try was refused
     with transaction(site.sessions) as session:
         session.execute(update(HandoffRequest).values(advisor=str(member_id(session, "marc"))))
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.clock import now
 from bot.content.replies import Reply
 from bot.conversations import signals
-from bot.conversations.tables import Author, Conversation, Delivery, DeliveryState
+from bot.conversations.tables import Conversation, Delivery, DeliveryState
 from bot.conversations.transcript import last_said, say
 from bot.db import Sessions, transaction
 from bot.feedback import thumbs
@@ -41,7 +41,6 @@ ACTS: dict[str, Act] = {
     "a note": lambda session, it: notes.write(session, it.id, uuid.uuid4(), "à rappeler", advisor=JOSEE),
     "a tag": lambda session, it: tags.add(session, it.id, "bourse", by=JOSEE),
     "a reading": lambda session, it: signals.shown(session, it, 1),
-    "letters": lambda session, it: signals.typing(session, it, Author.STUDENT),
 }
 
 

@@ -13,7 +13,7 @@ from bot.conversations.tables import Author, Conversation
 from bot.db import Sessions, libpq_url, transaction
 from bot.handoff import tags
 from bot.handoff.advising import answer, take_over
-from bot.web.events import News
+from bot.web.events import News, typed_by
 from tests.cast import JOSEE, a_conversation
 from tests.cast import writes as writes_to
 from tests.live import Live
@@ -75,8 +75,10 @@ def test_who_writes_is_known_until_their_line_comes(database_url: str, sessions:
 
     async def follow() -> None:
         task = asyncio.create_task(news.listen())
-        with news.of(str(amina)) as wake:
+        at_desk, on_page = typed_by(str(amina), Author.STUDENT), typed_by(str(amina), Author.ADVISOR)
+        with news.of(str(amina), at_desk) as wake, news.of(on_page) as own:
             await wake.wait()  # it listens
+            own.clear()
             for act, is_typing in ((writes, True), (reads, True), (sends, False)):
                 wake.clear()
                 await asyncio.to_thread(act)
@@ -85,6 +87,7 @@ def test_who_writes_is_known_until_their_line_comes(database_url: str, sessions:
                 assert news.may_tell(str(amina), Author.STUDENT) != is_typing
                 assert not news.is_typing(str(amina), Author.ADVISOR)
                 assert not news.is_typing(str(other), Author.STUDENT)
+            assert not own.is_set()  # whoever writes knows it
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task

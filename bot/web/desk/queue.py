@@ -46,7 +46,7 @@ async def events(request: Request, house: InHouse, staff: Advisor) -> EventSourc
     def read(session: Session, _: int, asked: float) -> Told:
         return as_seen_by(staff, shared.get(lambda: read_desk(session, house.library), asked)), []
 
-    return stream(told_again(request, house, staff, "desk", read, rest=REST_SECONDS))
+    return stream(told_again(request, house, staff, ["desk"], read, rest=REST_SECONDS, reader=shared.thread))
 
 
 @router.post("/api/desk/conversations/{conversation_id}/claim")

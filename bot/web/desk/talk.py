@@ -24,7 +24,7 @@ from bot.web.desk.acts import API
 from bot.web.desk.gate import Advisor, Reader, Staff
 from bot.web.desk.live import Told, told_again
 from bot.web.desk.screens import screen
-from bot.web.events import News, cursor_of
+from bot.web.events import News, cursor_of, typed_by
 from bot.web.reach import After, InHouse
 from bot.web.sse import stream
 
@@ -86,7 +86,8 @@ async def events(
         typing = news.is_typing(str(found.id), Author.STUDENT)
         return {**shown.state(session, staff, found), **beside[moment], "typing": typing}, lines
 
-    return stream(told_again(request, house, staff, str(conversation_id), read, cursor_of(last_event_id, after)))
+    topics = [str(conversation_id), typed_by(str(conversation_id), Author.STUDENT)]
+    return stream(told_again(request, house, staff, topics, read, cursor_of(last_event_id, after)))
 
 
 @router.get(API + "/words")

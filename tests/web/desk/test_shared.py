@@ -2,7 +2,6 @@
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -19,26 +18,19 @@ def test_one_reading_serves_all_who_asked_before_it_began_and_nobody_else() -> N
 
 def test_who_asks_while_another_reads_is_not_given_that_reading() -> None:
     shared, readings = Shared[int](), iter(range(100))
-    is_reading, may_end, asking = threading.Event(), threading.Event(), threading.Barrier(9)
+    is_reading, may_end = threading.Event(), threading.Event()
 
     def slowly() -> int:
         is_reading.set()
         may_end.wait(20)
         return next(readings)
 
-    def asks() -> int:
-        asked = time.monotonic()
-        asking.wait(20)
-        return shared.get(lambda: next(readings), asked)
-
-    with ThreadPoolExecutor(9) as pool:
-        first = pool.submit(shared.get, slowly, time.monotonic())
-        is_reading.wait(20)
-        others = [pool.submit(asks) for _ in range(8)]
-        asking.wait(20)
-        may_end.set()
-        assert first.result() == 0
-        assert {other.result() for other in others} == {1}  # all asked before this one began
+    first = shared.thread.submit(shared.get, slowly, time.monotonic())
+    is_reading.wait(20)
+    others = [shared.thread.submit(shared.get, lambda: next(readings), time.monotonic()) for _ in range(8)]
+    may_end.set()
+    assert first.result() == 0
+    assert {other.result() for other in others} == {1}  # all asked before this one began
 
 
 def test_a_reading_that_fails_is_no_answer_to_the_next() -> None:

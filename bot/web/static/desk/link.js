@@ -91,8 +91,8 @@ export async function get(path) {
 
 async function answer(path, request) {
   const response = await fetch(path, { ...request, signal: request.signal ?? AbortSignal.timeout(PATIENCE_MS) }).catch(unreachable);
-  if (response.status >= 500) unreachable();
-  if (response.status === 401) location.assign("/desk/sign-in");
+  if (response.status === 401) location.assign("/desk/sign-in"); // what waits to leave still waits there
+  if (response.status >= 500 || response.status === 401) unreachable();
   if (response.status === 204) return null;
   const said = await response.json().catch(unreachable);
   if (!response.ok) throw new Error(said.error[document.documentElement.lang]);
