@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from bot.clock import now
 from bot.content.replies import Reply
-from bot.conversations.tables import Author, Button, Conversation, Delivery, DeliveryState, Message
+from bot.conversations.tables import Author, Button, Conversation, Delivery, Message
 from bot.db import defer
 from bot.errors import NotYours
 from bot.people.tables import Channel
@@ -85,13 +85,6 @@ def conversation(session: Session, conversation_id: uuid.UUID) -> Conversation:
     if found is None:
         raise NotYours
     return found
-
-
-def deliveries(session: Session, conversation: Conversation) -> dict[str, str]:
-    """The numbers of lines that a channel has not taken yet, or never will, and the state of each."""
-    query = select(Message.seq, Delivery.state).join(Delivery, Delivery.message_id == Message.id)
-    query = query.where(Message.conversation_id == conversation.id, Delivery.state != DeliveryState.SENT)
-    return {str(seq): state for seq, state in session.execute(query)}
 
 
 def last_lines(session: Session, conversation: Conversation, count: int) -> Sequence[Message]:

@@ -93,12 +93,13 @@ def _subject(library: Library, key: str, at: datetime, language: str, *, with_li
 
 def _given(session: Session, conversation: Conversation) -> list[Given]:
     """Each thing once, where it was said last."""
-    understood = select(Message).where(Message.conversation_id == conversation.id, Message.understood.is_not(None))
+    understood = Message.understood["entities"]
+    lines = select(Message.seq, Message.text, understood).where(Message.conversation_id == conversation.id, understood != [])
     found: dict[tuple[str, str], Given] = {}
-    for line in session.scalars(understood.order_by(Message.seq.desc()).limit(READ_BACK)):
-        for one in (line.understood or {}).get("entities", []):
+    for seq, text, entities in session.execute(lines.order_by(Message.seq.desc()).limit(READ_BACK)):
+        for one in entities:
             kind, value = str(one["entity"]), str(one["value"])
-            found.setdefault((kind, value), Given(kind, value, one.get("text") or value, line.text, line.seq))
+            found.setdefault((kind, value), Given(kind, value, one.get("text") or value, text, seq))
     return list(found.values())
 
 

@@ -53,36 +53,38 @@ class Waiting:
         return self.snoozed_until is not None and self.snoozed_until > at
 
 
+_last = (
+    select(Message.text, Message.sent_at)
+    .where(Message.conversation_id == HandoffRequest.conversation_id, Message.author == Author.STUDENT)
+    .order_by(Message.seq.desc())
+    .limit(1)
+    .lateral()
+)
+_earlier = aliased(HandoffRequest)
+_before = (
+    select(_earlier.advisor)
+    .where(_earlier.conversation_id == HandoffRequest.conversation_id, _earlier.state == RequestState.RESOLVED)
+    .order_by(_earlier.ended_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+_tags = select(func.array_agg(Tag.tag)).where(Tag.conversation_id == HandoffRequest.conversation_id).scalar_subquery()
+# Columns, not objects, and made once: each advisor’s screen reads this all the time.
+_OPEN = (
+    select(
+        *HandoffRequest.__table__.columns,
+        *(Conversation.language, Conversation.channel, _last.c.text, _last.c.sent_at),
+        *(_before.label("followed_by"), _tags.label("tags")),
+    )
+    .join(Conversation, Conversation.id == HandoffRequest.conversation_id)
+    .outerjoin(_last, true())
+    .where(HandoffRequest.state.in_(OPEN))
+)
+
+
 def open_requests(session: Session, library: Library) -> list[Waiting]:
     """All that is open, in the order to take it: danger, then what asks for a person or has a deadline, then the oldest."""
-    last = (
-        select(Message.text, Message.sent_at)
-        .where(Message.conversation_id == HandoffRequest.conversation_id, Message.author == Author.STUDENT)
-        .order_by(Message.seq.desc())
-        .limit(1)
-        .lateral()
-    )
-    earlier = aliased(HandoffRequest)
-    before = (
-        select(earlier.advisor)
-        .where(earlier.conversation_id == HandoffRequest.conversation_id, earlier.state == RequestState.RESOLVED)
-        .order_by(earlier.ended_at.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    tags = select(func.array_agg(Tag.tag)).where(Tag.conversation_id == HandoffRequest.conversation_id).scalar_subquery()
-    query = (
-        # Columns, not objects: each advisor’s screen reads this all the time.
-        select(
-            *HandoffRequest.__table__.columns,
-            *(Conversation.language, Conversation.channel, last.c.text, last.c.sent_at),
-            *(before.label("followed_by"), tags.label("tags")),
-        )
-        .join(Conversation, Conversation.id == HandoffRequest.conversation_id)
-        .outerjoin(last, true())
-        .where(HandoffRequest.state.in_(OPEN))
-    )
-    lines = [_line(found) for found in session.execute(query)]
+    lines = [_line(found) for found in session.execute(_OPEN)]
     return sorted(lines, key=lambda line: (not line.urgent, rank(library, line.topic), line.requested_at))
 
 

@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import math
 import time
+import uuid
 from collections import defaultdict
 from collections.abc import AsyncGenerator, Iterator
 from typing import Annotated, Any
@@ -18,10 +19,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations.signals import TYPING
 from bot.conversations.tables import Author, Owner
-from bot.conversations.transcript import NEWS, PAGE, since
-from bot.db import RECONNECT_SECONDS, heard
+from bot.conversations.transcript import NEWS, PAGE, conversation, since
+from bot.db import RECONNECT_SECONDS, heard, transaction
 from bot.errors import Refusal
 from bot.feedback import thumbs
+from bot.people.tokens import student_of
 from bot.web.reach import LAST_SEQ, After, House, InHouse, Token, speaking
 from bot.web.rendering import message_object
 from bot.web.sse import NOTHING, sse, stream
@@ -31,6 +33,7 @@ router = APIRouter(prefix="/api/chat")
 LOOK_AGAIN_SECONDS = 30.0  # should a notification be lost
 TYPING_SECONDS = 6.0
 TELL_AGAIN_SECONDS = 2.0
+LINES_SECONDS = 0.5
 
 
 class News:
@@ -39,6 +42,7 @@ class News:
     def __init__(self, database_url: str) -> None:
         self._url = database_url
         self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
+        self._lines_soon = False
         self._typed: dict[tuple[str, str], float] = {}  # conversation and author, and when they last wrote a letter
 
     async def listen(self) -> None:
@@ -52,6 +56,10 @@ class News:
                 self._typed = {key: typed for key, typed in self._typed.items() if at - typed < TYPING_SECONDS}
                 self._typed[conversation_id, author] = at
                 self._wake([typed_by(conversation_id, author)])
+            elif notice.payload == "lines":  # with a person: the queue shows the last one of each conversation, and there are many
+                if not self._lines_soon:
+                    asyncio.get_running_loop().call_later(LINES_SECONDS, self._tell_lines)
+                self._lines_soon = True
             else:
                 topic, _, author = notice.payload.partition(" ")
                 self._typed.pop((topic, author), None)  # whoever has sent their line writes no more
@@ -81,6 +89,10 @@ class News:
                 if not self._waiting[topic]:
                     del self._waiting[topic]
 
+    def _tell_lines(self) -> None:
+        self._lines_soon = False
+        self._wake(["desk"])
+
     def _wake(self, topics: list[str]) -> None:
         for topic in topics:
             for news in self._waiting.get(topic, ()):
@@ -92,16 +104,16 @@ def typed_by(conversation_id: str, author: str) -> str:
     return f"{conversation_id} {author}"
 
 
-def _conversation_id(house: InHouse, token: Token) -> str:
-    with speaking(house, token) as (_, _, conversation):
-        return str(conversation.id)
+def _conversation_id(house: InHouse, token: Token) -> uuid.UUID:
+    with speaking(house, token) as (_, _, found):
+        return found.id
 
 
 @router.get("/events")
 async def events(
     house: InHouse,
     token: Token,
-    conversation_id: Annotated[str, Depends(_conversation_id)],  # refuses before the stream begins
+    conversation_id: Annotated[uuid.UUID, Depends(_conversation_id)],  # refuses before the stream begins
     request: Request,
     after: After = 0,
     last_event_id: Annotated[str | None, Header()] = None,
@@ -110,23 +122,27 @@ async def events(
     return stream(_told(house, token, conversation_id, request.app.state.news, cursor_of(last_event_id, after)))
 
 
-async def _told(house: House, token: str, conversation_id: str, news: News, cursor: int) -> AsyncGenerator[bytes, None]:
-    owner, typing = "", False
-    with news.of(conversation_id, typed_by(conversation_id, Author.ADVISOR)) as wake:
+async def _told(house: House, token: str, conversation_id: uuid.UUID, news: News, cursor: int) -> AsyncGenerator[bytes, None]:
+    owner, typing, sure_until = "", False, 0.0  # whether the token still opens it costs as much as to read it
+    topic = str(conversation_id)
+    with news.of(topic, typed_by(topic, Author.ADVISOR)) as wake:
         while True:
             wake.clear()
+            doubt = time.monotonic() > sure_until
             try:
-                present, lines = await asyncio.to_thread(_read, house, token, cursor)
+                present, lines = await asyncio.to_thread(_read, house, token if doubt else None, conversation_id, cursor)
             except SQLAlchemyError:  # the database is being restarted: the stream goes on when it is back
                 await asyncio.sleep(RECONNECT_SECONDS)
                 continue
             except Refusal:  # erased, or the token has aged
                 return
+            if doubt:
+                sure_until = time.monotonic() + LOOK_AGAIN_SECONDS
             told = []
             if present != owner:
                 owner = present
                 told.append(sse({"owner": owner}, event="owner"))
-            if (writes := owner == Owner.HUMAN and news.is_typing(conversation_id, Author.ADVISOR)) != typing:
+            if (writes := owner == Owner.HUMAN and news.is_typing(topic, Author.ADVISOR)) != typing:
                 typing = writes
                 told.append(sse({"typing": typing}, event="typing"))
             for line in lines:
@@ -146,8 +162,12 @@ def cursor_of(last_event_id: str | None, after: int) -> int:
     return after
 
 
-def _read(house: House, token: str, cursor: int) -> tuple[str, list[dict[str, Any]]]:
-    with speaking(house, token) as (session, _, conversation):
-        lines = since(session, conversation, cursor)
+def _read(house: House, token: str | None, conversation_id: uuid.UUID, cursor: int) -> tuple[str, list[dict[str, Any]]]:
+    """The owner, and the lines after the cursor. With a token: whether it still opens the conversation."""
+    with transaction(house.sessions) as session:
+        if token:
+            student_of(session, house.settings.secret_key, token)
+        found = conversation(session, conversation_id)
+        lines = since(session, found, cursor)
         given = thumbs.given_to(session, lines)
-        return conversation.owner, [message_object(line, given.get(line.id)) for line in lines]
+        return found.owner, [message_object(line, given.get(line.id)) for line in lines]

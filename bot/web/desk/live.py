@@ -42,14 +42,12 @@ async def told_again(
     read: Read,
     cursor: int = 0,
     *,
-    rest: float = 0.0,
     reader: Executor | None = None,
 ) -> AsyncGenerator[bytes, None]:
     """After each look the lines as they came, then the `state` if it has changed, or else `sync`: each tells when it was read.
 
-    And a `beat` at once and each second in which nothing else is told, so that a dead link is noticed soon. `rest`: seconds that
-    what changes all the time waits for more; all screens look at the same moment then, so that one reading serves them. `reader`:
-    the thread that reads, where it is not those of all streams.
+    And a `beat` at once and each second in which nothing else is told, so that a dead link is noticed soon. `reader`: the
+    thread that reads, where it is not one of those of all streams.
     """
     news: News = request.app.state.news
     told: dict[str, Any] = {}
@@ -88,8 +86,6 @@ async def told_again(
                 yield BEAT
             wake.clear()
             asked = time.monotonic()
-            if rest:
-                await asyncio.sleep(rest - asked % rest)
 
 
 def _read(

@@ -23,7 +23,6 @@ from bot.web.reach import Body, InHouse, uuid_of
 from bot.web.sse import stream
 
 router = APIRouter()
-REST_SECONDS = 0.3  # each line of a conversation with a person changes the queue, on every advisor's screen
 
 
 @router.get("/desk")
@@ -46,7 +45,7 @@ async def events(request: Request, house: InHouse, staff: Advisor) -> EventSourc
     def read(session: Session, _: int, asked: float) -> Told:
         return as_seen_by(staff, shared.get(lambda: read_desk(session, house.library), asked)), []
 
-    return stream(told_again(request, house, staff, ["desk"], read, rest=REST_SECONDS, reader=shared.thread))
+    return stream(told_again(request, house, staff, ["desk"], read, reader=shared.thread))
 
 
 @router.post("/api/desk/conversations/{conversation_id}/claim")

@@ -8,12 +8,8 @@ from sqlalchemy.orm import Session
 from bot.clock import now
 from bot.content.library import Library
 from bot.conversations.tables import Author, Conversation, Message
-from bot.conversations.transcript import OF_LATE, deliveries, readings
-from bot.feedback.thumbs import of_conversation
-from bot.handoff.notes import notes_of
-from bot.handoff.requests import open_request
-from bot.handoff.tags import tags_of
-from bot.staff import members
+from bot.conversations.transcript import OF_LATE, readings
+from bot.handoff.present import present
 from bot.staff.rights import Right
 from bot.web.desk.gate import Staff
 from bot.web.desk.packet import sections
@@ -23,23 +19,22 @@ READINGS = 3
 
 def state(session: Session, staff: Staff, conversation: Conversation) -> dict[str, Any]:
     """Who speaks, what could not be delivered, what colleagues noted, what the student thinks of the answers."""
-    request, notes = open_request(session, conversation.id), notes_of(session, conversation.id)
-    advisor, until = (request.advisor, request.snoozed_until) if request else (None, None)
-    names = members.names(session) if advisor or notes else {}
+    beside = present(session, conversation.id)
+    until = beside.snoozed_until
     return {
         "owner": conversation.owner,
-        "advisor": names.get(advisor, advisor) if advisor else None,
-        "mine": advisor == str(staff.id),
+        "advisor": beside.advisor_name or beside.advisor,
+        "mine": beside.advisor == str(staff.id),
         "may_act": staff.may(Right.DESK),
-        "reason": (request.context.get("danger") or request.reason) if request else None,
+        "reason": beside.danger or beside.reason,
         "aside_until": until.isoformat() if until and until > now() else None,
-        "urgent": bool(request and request.urgent),
+        "urgent": bool(beside.urgent),
         "channel": conversation.channel,
         "read_seq": conversation.read_seq,
-        "undelivered": deliveries(session, conversation),
-        "notes": [{"by": names.get(one.advisor, one.advisor), "at": one.written_at.isoformat(), "text": one.text} for one in notes],
-        "thumbs": {str(one.seq): [given.helpful, given.word] for one, given in of_conversation(session, conversation)},
-        "tags": list(tags_of(session, conversation.id)),
+        "undelivered": beside.undelivered,
+        "thumbs": beside.thumbs,
+        "notes": beside.notes,
+        "tags": beside.tags,
     }
 
 
