@@ -3,9 +3,9 @@
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Row, func, select, true
+from sqlalchemy import func, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session, aliased
 
 from bot.content.library import Library
@@ -39,7 +39,7 @@ class Waiting:
     last_words_at: datetime | None
     snoozed_until: datetime | None
     alerted_at: datetime | None
-    tags: tuple[str, ...]
+    tags: list[str] | None
     followed_by: str | None  # the advisor who last brought a request of this conversation to its end
 
     def is_late(self, at: datetime) -> bool:
@@ -68,14 +68,17 @@ _before = (
     .limit(1)
     .scalar_subquery()
 )
-_tags = select(func.array_agg(Tag.tag)).where(Tag.conversation_id == HandoffRequest.conversation_id).scalar_subquery()
-# Columns, not objects, and made once: each advisor’s screen reads this all the time.
+_tags = select(func.array_agg(aggregate_order_by(Tag.tag, Tag.tag))).where(Tag.conversation_id == HandoffRequest.conversation_id)
+# In the order of `Waiting`, and made once: each advisor’s screen reads this all the time.
 _OPEN = (
     select(
-        *HandoffRequest.__table__.columns,
-        *(Conversation.language, Conversation.channel, _last.c.text, _last.c.sent_at),
-        *(_before.label("followed_by"), _tags.label("tags")),
+        *(HandoffRequest.id, HandoffRequest.conversation_id, HandoffRequest.reason, HandoffRequest.context["danger"].astext),
+        *(HandoffRequest.urgent, HandoffRequest.context["last_answer"].astext, HandoffRequest.handled_by),
+        *(HandoffRequest.context["territory"].astext, Conversation.language, Conversation.channel, HandoffRequest.advisor),
+        *(HandoffRequest.requested_at, func.coalesce(_last.c.text, ""), _last.c.sent_at),
+        *(HandoffRequest.snoozed_until, HandoffRequest.alerted_at, _tags.scalar_subquery(), _before),
     )
+    .select_from(HandoffRequest)
     .join(Conversation, Conversation.id == HandoffRequest.conversation_id)
     .outerjoin(_last, true())
     .where(HandoffRequest.state.in_(OPEN))
@@ -84,7 +87,7 @@ _OPEN = (
 
 def open_requests(session: Session, library: Library) -> list[Waiting]:
     """All that is open, in the order to take it: danger, then what asks for a person or has a deadline, then the oldest."""
-    lines = [_line(found) for found in session.execute(_OPEN)]
+    lines = [Waiting(*found) for found in session.execute(_OPEN)]
     return sorted(lines, key=lambda line: (not line.urgent, rank(library, line.topic), line.requested_at))
 
 
@@ -92,26 +95,3 @@ def place(session: Session, library: Library, conversation_id: uuid.UUID) -> int
     """How many wait before this conversation, and itself; None when it does not wait."""
     waiting = [line.conversation_id for line in open_requests(session, library) if line.advisor is None]
     return waiting.index(conversation_id) + 1 if conversation_id in waiting else None
-
-
-def _line(found: Row[*tuple[Any, ...]]) -> Waiting:
-    return Waiting(
-        request_id=found.id,
-        conversation_id=found.conversation_id,
-        reason=found.reason,
-        danger=found.context.get("danger"),
-        urgent=found.urgent,
-        topic=found.context.get("last_answer"),
-        handled_by=found.handled_by,
-        territory=found.context.get("territory"),
-        language=found.language,
-        channel=found.channel,
-        advisor=found.advisor,
-        requested_at=found.requested_at,
-        snoozed_until=found.snoozed_until,
-        alerted_at=found.alerted_at,
-        last_words=found.text or "",
-        last_words_at=found.sent_at,
-        tags=tuple(sorted(found.tags or ())),
-        followed_by=found.followed_by,
-    )

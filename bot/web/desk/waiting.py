@@ -46,7 +46,7 @@ def read_desk(session: Session, library: Library) -> Desk:
     return Desk(
         lines=[_line(library, one, names, loads, at) for one in queue.open_requests(session, library)],
         mentions={str(member): [_mention(note, names) for note in notes] for member, notes in mentions.unseen(session).items()},
-        full=[one.member.name for one in loads if one.is_full],
+        full=[one.name for one in loads if one.is_full],
         loads=[_load(one) for one in loads],
     )
 
@@ -81,7 +81,7 @@ def _line(library: Library, line: queue.Waiting, names: dict[str, str], loads: S
         "advisor": names.get(line.advisor, line.advisor) if line.advisor else None,
         "aside_until": line.snoozed_until.isoformat() if line.snoozed_until and line.is_aside(at) else None,
         "followed_by": names.get(line.followed_by) if line.followed_by else None,
-        "tags": list(line.tags),
+        "tags": line.tags or [],
         "requested_at": line.requested_at.isoformat(),
         "last_words": line.last_words,
         "last_words_at": line.last_words_at.isoformat() if line.last_words_at else None,
@@ -91,13 +91,12 @@ def _line(library: Library, line: queue.Waiting, names: dict[str, str], loads: S
         urgent=line.urgent,
         advisor=line.advisor,
         called=set() if line.advisor else workload.called(line, loads),
-        served_by={str(one.member.id) for one in loads if line.followed_by == str(one.member.id) or line.is_for(one.member.team)},
+        served_by={one.id for one in loads if one.id == line.followed_by or line.is_for(one.team)},
     )
 
 
 def _load(load: workload.Load) -> Shown:
-    member = load.member
-    return {"id": str(member.id), "name": member.name, "in_hand": load.in_hand, "capacity": member.capacity, "is_here": load.is_here}
+    return {"id": load.id, "name": load.name, "in_hand": load.in_hand, "capacity": load.capacity, "is_here": load.is_here}
 
 
 def _mention(note: Note, names: dict[str, str]) -> Shown:
