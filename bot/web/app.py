@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -90,6 +91,7 @@ def run(
         health=health,
         extra_routers=extra_routers,
     )
+    gc.freeze()  # what was made until now stays: to look through it again would stop all streams for a quarter of a second, each few seconds
     uvicorn.run(
         app,
         host=settings.host,

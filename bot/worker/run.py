@@ -1,6 +1,7 @@
 """The worker process."""
 
 import asyncio
+import gc
 
 from procrastinate import App
 
@@ -20,6 +21,7 @@ def run(settings: Settings, database_url: str) -> None:
     detector = Detector.read(settings.danger_model)
     with RasaClient(settings.rasa_url, settings.rasa_token) as rasa:
         app = worker_app(database_url, Workshop(Sessions(engine), load(CONTENT), detector.kind, rasa, mail_of(settings)))
+        gc.freeze()  # what was made until now stays, and is not looked through again while a student waits
         asyncio.run(_work(app, settings.worker_concurrency))
     engine.dispose()
 

@@ -5,15 +5,12 @@ As for students (`bot.web.events`), a notification only wakes the stream up; wha
 
 import asyncio
 import contextlib
-import functools
 import time
-from collections.abc import AsyncGenerator, Callable, Sequence
-from concurrent.futures import Executor
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from typing import Any
 
 from fastapi import Request
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from bot.clock import now
 from bot.conversations.transcript import PAGE
@@ -31,41 +28,34 @@ BEAT = sse({}, event="beat")
 
 # The present state, and the lines after a cursor, each with its number under `seq`.
 Told = tuple[dict[str, Any], list[dict[str, Any]]]
-Read = Callable[[Session, int, float], Told]  # from a cursor; what is given was read after this instant of the monotonic clock
+Read = Callable[[int, float], Awaitable[Told]]  # from a cursor; what is given was read after this instant of the monotonic clock
 
 
 async def told_again(
-    request: Request,
-    house: House,
-    staff: Staff,
-    topics: Sequence[str],
-    read: Read,
-    cursor: int = 0,
-    *,
-    reader: Executor | None = None,
+    request: Request, house: House, staff: Staff, topics: Sequence[str], read: Read, cursor: int = 0
 ) -> AsyncGenerator[bytes, None]:
     """After each look the lines as they came, then the `state` if it has changed, or else `sync`: each tells when it was read.
 
-    And a `beat` at once and each second in which nothing else is told, so that a dead link is noticed soon. `reader`: the
-    thread that reads, where it is not one of those of all streams.
+    And a `beat` at once and each second in which nothing else is told, so that a dead link is noticed soon.
     """
     news: News = request.app.state.news
     told: dict[str, Any] = {}
     mine = f"session/{staff.session_id}"
     yield BEAT
     with news.of(*topics, mine) as wake, news.of(mine) as ending:
-        asked, sure_until = time.monotonic(), 0.0  # whether the session goes on costs a query
+        sure_until = 0.0  # whether the session goes on costs a query
         while True:
+            at, asked = now(), time.monotonic()
+            wake.clear()
             if ending.is_set():
                 ending.clear()
                 sure_until = 0.0
             doubt = asked > sure_until
-            look = functools.partial(_read, house, staff if doubt else None, read, cursor, asked, told)
-            reading = asyncio.get_running_loop().run_in_executor(reader, look)
+            reading = asyncio.ensure_future(_read(house, staff if doubt else None, read, cursor, asked))
             while not (await asyncio.wait({reading}, timeout=BEAT_SECONDS))[0]:
                 yield BEAT
             try:
-                told, lines, written = await reading
+                state, lines = reading.result()
             except SQLAlchemyError:  # the database is being restarted: the stream goes on when it is back
                 yield BEAT
                 sure_until = 0.0
@@ -77,26 +67,25 @@ async def told_again(
             if doubt:
                 sure_until = asked + BEATS * BEAT_SECONDS
             cursor = lines[-1]["seq"] if lines else cursor
-            yield written
+            event, data = ("sync", {}) if state == told else ("state", state)
+            told = state
+            # The state last: it may speak of the lines.
+            yield b"".join((*(sse(line, seq=line["seq"]) for line in lines), sse({"at": at.isoformat(), **data}, event=event)))
             for _ in range(BEATS if len(lines) < PAGE else 0):
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(BEAT_SECONDS):
                         await wake.wait()
                     break
                 yield BEAT
-            wake.clear()
-            asked = time.monotonic()
 
 
-def _read(
-    house: House, staff: Staff | None, read: Read, cursor: int, asked: float, told: dict[str, Any]
-) -> tuple[dict[str, Any], list[dict[str, Any]], bytes]:
-    """The state, the lines, and both as events: written here, where a long one holds up no other stream. Whether `staff` are signed in."""
-    at = now()
+async def _read(house: House, staff: Staff | None, read: Read, cursor: int, asked: float) -> Told:
+    """Raises SignedOut, if it is asked whether these `staff` are signed in."""
+    if staff:
+        await asyncio.to_thread(_still, house, staff)
+    return await read(cursor, asked)
+
+
+def _still(house: House, staff: Staff) -> None:
     with transaction(house.sessions) as session:
-        if staff:
-            sessions.still(session, staff.session_id, at=at)
-        state, lines = read(session, cursor, asked)
-    event, data = ("sync", {}) if state == told else ("state", state)
-    events = [*(sse(line, seq=line["seq"]) for line in lines), sse({"at": at.isoformat(), **data}, event=event)]
-    return state, lines, b"".join(events)  # the state last: it may speak of the lines
+        sessions.still(session, staff.session_id, at=now())

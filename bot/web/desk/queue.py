@@ -1,12 +1,12 @@
 """The queue: who waits for a person, told again whenever it changes."""
 
 import uuid
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse
-from sqlalchemy.orm import Session
 
 from bot.db import transaction
 from bot.errors import AlreadyTaken, AtCapacity, NotYours
@@ -19,7 +19,7 @@ from bot.web.desk.live import Told, told_again
 from bot.web.desk.screens import screen
 from bot.web.desk.shared import Shared
 from bot.web.desk.waiting import Desk, as_seen_by, read_desk
-from bot.web.reach import Body, InHouse, uuid_of
+from bot.web.reach import Body, House, InHouse, uuid_of
 from bot.web.sse import stream
 
 router = APIRouter()
@@ -33,8 +33,7 @@ def desk(request: Request, staff: Annotated[Staff, Depends(needs(Right.ACCOUNT))
 
 @router.get("/api/desk/queue")
 def read(house: InHouse, staff: Advisor) -> dict[str, Any]:
-    with transaction(house.sessions) as session:
-        return as_seen_by(staff, read_desk(session, house.library))
+    return as_seen_by(staff, _now(house))
 
 
 @router.get("/api/desk/queue/events")
@@ -42,10 +41,15 @@ async def events(request: Request, house: InHouse, staff: Advisor) -> EventSourc
     """The whole queue each time it changes: it is short, and a client that missed one has lost nothing."""
     shared: Shared[Desk] = request.app.state.queue
 
-    def read(session: Session, _: int, asked: float) -> Told:
-        return as_seen_by(staff, shared.get(lambda: read_desk(session, house.library), asked)), []
+    async def read(_: int, asked: float) -> Told:
+        return as_seen_by(staff, await shared.get(partial(_now, house), asked)), []
 
-    return stream(told_again(request, house, staff, ["desk"], read, reader=shared.thread))
+    return stream(told_again(request, house, staff, ["desk"], read))
+
+
+def _now(house: House) -> Desk:
+    with transaction(house.sessions) as session:
+        return read_desk(session, house.library)
 
 
 @router.post("/api/desk/conversations/{conversation_id}/claim")

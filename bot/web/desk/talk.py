@@ -1,12 +1,12 @@
 """One conversation at the desk: the page, its stream, the words that can be inserted. What is done with it: `acts`."""
 
+import asyncio
 import uuid
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse
-from sqlalchemy.orm import Session
 
 from bot.clock import now, today
 from bot.content.library import Library
@@ -76,18 +76,21 @@ async def events(
     news: News = request.app.state.news
     beside: dict[tuple[int, str], dict[str, Any]] = {}
 
-    def read(session: Session, cursor: int, _: float) -> Told:
-        found = conversation(session, conversation_id)
-        lines = [shown.line(house.library, one, staff.language) for one in since(session, found, cursor)]
-        moment = (found.last_seq, found.owner)
-        if moment not in beside:
-            beside.clear()
-            beside[moment] = shown.beside(session, house.library, found, staff.language)
-        typing = news.is_typing(str(found.id), Author.STUDENT)
-        return {**shown.state(session, staff, found), **beside[moment], "typing": typing}, lines
+    def read(cursor: int) -> Told:
+        with transaction(house.sessions) as session:
+            found = conversation(session, conversation_id)
+            lines = [shown.line(house.library, one, staff.language) for one in since(session, found, cursor)]
+            moment = (found.last_seq, found.owner)
+            if moment not in beside:
+                beside.clear()
+                beside[moment] = shown.beside(session, house.library, found, staff.language)
+            typing = news.is_typing(str(found.id), Author.STUDENT)
+            return {**shown.state(session, staff, found), **beside[moment], "typing": typing}, lines
 
     topics = [str(conversation_id), typed_by(str(conversation_id), Author.STUDENT)]
-    return stream(told_again(request, house, staff, topics, read, cursor_of(last_event_id, after)))
+    return stream(
+        told_again(request, house, staff, topics, lambda cursor, _: asyncio.to_thread(read, cursor), cursor_of(last_event_id, after))
+    )
 
 
 @router.get(API + "/words")
