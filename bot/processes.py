@@ -17,6 +17,8 @@ ENGINE_RESPONSE_SECONDS = 60
 NOT_FOR_RASA = {"TELEGRAM_TOKEN": ""}  # a secret of the product that the engine and the actions have no use for
 # A tracker is a cache: losing the last moments of one in a power cut costs nothing, waiting for the disk costs every turn.
 TRACKER_OPTIONS = "-csearch_path=rasa -csynchronous_commit=off"
+# Our models are small: threads of linear algebra for them do nothing but wait for each other, at full speed.
+ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ def processes(settings: Settings, database_url: str, *, with_telegram: bool) -> 
 
 def environment(process: Process) -> dict[str, str]:
     """The child's whole environment: ours, what it needs, and nobody phones home."""
-    return {**os.environ, "PYTHONUNBUFFERED": "1", "RASA_TELEMETRY_ENABLED": "false", **process.environment}
+    return {**ONE_THREAD, **os.environ, "PYTHONUNBUFFERED": "1", "RASA_TELEMETRY_ENABLED": "false", **process.environment}
 
 
 def _engine(settings: Settings, database_url: str) -> Process:

@@ -91,7 +91,7 @@ def run(
         health=health,
         extra_routers=extra_routers,
     )
-    gc.freeze()  # what was made until now stays: to look through it again would stop all streams for a quarter of a second, each few seconds
+    gc.freeze()  # what was made until now stays: to look through it again stops all streams for a quarter of a second, often
     uvicorn.run(
         app,
         host=settings.host,

@@ -14,15 +14,22 @@ class Shared(Generic[T]):
     """One reading serves all who asked before it began."""
 
     def __init__(self) -> None:
-        self._lock = asyncio.Lock()
         self._began = float("-inf")
         self._value: T
+        self._reading: asyncio.Task[None] | None = None
 
     async def get(self, read: Callable[[], T], asked: float) -> T:
         """What was read after this instant of the monotonic clock. `read` must give plain values, which outlive its transaction."""
-        async with self._lock:
-            if self._began < asked:
-                began = time.monotonic()
-                self._value = await run_in_threadpool(read)
-                self._began = began
-            return self._value
+        while self._began < asked:
+            if self._reading is None:
+                self._reading = asyncio.create_task(self._read(read))
+            await asyncio.shield(self._reading)
+        return self._value
+
+    async def _read(self, read: Callable[[], T]) -> None:
+        began = time.monotonic()
+        try:
+            self._value = await run_in_threadpool(read)
+            self._began = began
+        finally:
+            self._reading = None

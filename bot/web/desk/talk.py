@@ -76,7 +76,7 @@ async def events(
     news: News = request.app.state.news
     beside: dict[tuple[int, str], dict[str, Any]] = {}
 
-    def read(cursor: int) -> Told:
+    def read_now(cursor: int) -> Told:
         with transaction(house.sessions) as session:
             found = conversation(session, conversation_id)
             lines = [shown.line(house.library, one, staff.language) for one in since(session, found, cursor)]
@@ -87,10 +87,11 @@ async def events(
             typing = news.is_typing(str(found.id), Author.STUDENT)
             return {**shown.state(session, staff, found), **beside[moment], "typing": typing}, lines
 
+    async def read(cursor: int, _: float) -> Told:
+        return await asyncio.to_thread(read_now, cursor)
+
     topics = [str(conversation_id), typed_by(str(conversation_id), Author.STUDENT)]
-    return stream(
-        told_again(request, house, staff, topics, lambda cursor, _: asyncio.to_thread(read, cursor), cursor_of(last_event_id, after))
-    )
+    return stream(told_again(request, house, staff, topics, read, cursor_of(last_event_id, after)))
 
 
 @router.get(API + "/words")
