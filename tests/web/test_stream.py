@@ -35,10 +35,10 @@ def listening(visitor: Visitor, after: int = 0, **headers: str) -> Iterator[Iter
         assert response.status_code == 200
         assert response.headers["content-type"].startswith("text/event-stream")
         assert response.headers["Cache-Control"] == "no-store"
-        yield _events(response.iter_lines())
+        yield events_in(response.iter_lines())
 
 
-def _events(lines: Iterator[str]) -> Iterator[Event]:
+def events_in(lines: Iterator[str]) -> Iterator[Event]:
     fields: dict[str, str] = {}
     for line in lines:
         if line.startswith(":"):
