@@ -26,7 +26,7 @@ class Present:
     advisor_name: str | None
     snoozed_until: datetime | None
     undelivered: dict[str, str]  # by the number of a line: the state of what a channel has not taken yet, or never will
-    thumbs: dict[str, tuple[bool, str | None]]  # by the number of an answer: whether it helped, a word
+    thumbs: dict[str, list[bool | str | None]]  # by the number of an answer: whether it helped, a word
     notes: list[dict[str, Any]]  # by whom, when, the text
     tags: list[str]
 
