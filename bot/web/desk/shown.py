@@ -19,22 +19,22 @@ READINGS = 3
 
 def state(session: Session, staff: Staff, conversation: Conversation) -> dict[str, Any]:
     """Who speaks, what could not be delivered, what colleagues noted, what the student thinks of the answers."""
-    beside = present(session, conversation.id)
-    until = beside.snoozed_until
+    found = present(session, conversation.id)
+    until = found.snoozed_until
     return {
         "owner": conversation.owner,
-        "advisor": beside.advisor_name or beside.advisor,
-        "mine": beside.advisor == str(staff.id),
+        "advisor": found.advisor_name or found.advisor,
+        "mine": found.advisor == str(staff.id),
         "may_act": staff.may(Right.DESK),
-        "reason": beside.danger or beside.reason,
+        "reason": found.danger or found.reason,
         "aside_until": until.isoformat() if until and until > now() else None,
-        "urgent": bool(beside.urgent),
+        "urgent": bool(found.urgent),
         "channel": conversation.channel,
         "read_seq": conversation.read_seq,
-        "undelivered": beside.undelivered,
-        "thumbs": beside.thumbs,
-        "notes": beside.notes,
-        "tags": beside.tags,
+        "undelivered": found.undelivered,
+        "thumbs": found.thumbs,
+        "notes": found.notes,
+        "tags": found.tags,
     }
 
 
